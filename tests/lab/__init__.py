@@ -1,0 +1,7 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A simulated router, a simulated phone and the cable between them.
+
+Written from what is known of the firmware and of Android, never from the collection's own tables.
+"""
