@@ -1,0 +1,84 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a router does instead of answering."""
+
+from __future__ import annotations
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import DeviceError
+
+
+class RouterError(DeviceError):
+    """Any of the below."""
+
+
+class Unreachable(RouterError):
+    """Nothing answers at that address, or it stopped answering."""
+
+    reason = "unreachable"
+
+
+class NotAsuswrt(RouterError):
+    """Something answers, but not as Asuswrt's web server does."""
+
+    reason = "not_asuswrt"
+
+
+class CertificateNotTrusted(RouterError):
+    """The certificate is neither signed by a known authority nor the pinned one. No password was sent."""
+
+    reason = "certificate_not_trusted"
+
+
+class WrongPassword(RouterError):
+    """The router refused user name or password (error_status 3). Never tried again: five failures lock everyone out."""
+
+    reason = "wrong_password"
+
+
+class LockedOut(RouterError):
+    """Too many failed logins, by whomever (error_status 7)."""
+
+    reason = "locked_out"
+
+
+class LoginRefused(RouterError):
+    """Any other refusal to log in, such as a captcha (error_status 10)."""
+
+    reason = "login_refused"
+
+
+class SessionLost(RouterError):
+    """The router no longer knows the session (error_status 1, 2 or 8), even after logging in again once."""
+
+    reason = "session_lost"
+
+
+class BadReply(RouterError):
+    """An answer that is not what the protocol says."""
+
+    reason = "bad_reply"
+
+
+class Busy(RouterError):
+    """The router is still running a service; one requested now would be lost in silence."""
+
+    reason = "busy"
+
+
+class NotStored(RouterError):
+    """The router took the request and kept another value."""
+
+    reason = "not_stored"
+
+
+class NotActivated(RouterError):
+    """Stored, but the service or reboot that should make it true was not seen to end."""
+
+    reason = "not_activated"
+
+
+class NotCapable(RouterError):
+    """The model, its firmware or its operation mode cannot do this."""
+
+    reason = "not_capable"
