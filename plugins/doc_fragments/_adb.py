@@ -1,0 +1,37 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """How a phone is reached."""
+
+    DOCUMENTATION = r"""
+options:
+  serial:
+    description:
+      - Which phone. The serial number that C(adb devices) shows, or V(host:port) for one reached over the network.
+      - May be left out while the adb server knows exactly one phone.
+    type: str
+  adb_server_host:
+    description: Where the adb server runs.
+    type: str
+    default: 127.0.0.1
+  adb_server_port:
+    description: The adb server's port. Start one with C(adb start-server); the module does not.
+    type: int
+    default: 5037
+  timeout:
+    description: Seconds to wait for one command on the phone, and for the phone to come back after its USB connection changed.
+    type: float
+    default: 30.0
+requirements:
+  - adbutils >= 2.12
+attributes:
+  action_group:
+    description: Use C(group/homelab.dualwan.adb) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - homelab.dualwan.adb
+"""

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """How a router is reached."""
+
+    DOCUMENTATION = r"""
+options:
+  host:
+    description:
+      - Name or address of the router, without scheme and port.
+      - If not set, the environment variable E(ASUSWRT_HOST) is used.
+    type: str
+    required: true
+  port:
+    description:
+      - Port of the router's web interface. The default is V(8443) with O(tls) and V(80) without.
+      - If not set, the environment variable E(ASUSWRT_PORT) is used.
+    type: int
+  tls:
+    description:
+      - Whether to speak HTTPS. In the router, under Administration, System, I(Authentication Method) must offer it.
+      - If not set, the environment variable E(ASUSWRT_TLS) is used.
+    type: bool
+    default: true
+  validate_certs:
+    description:
+      - Whether the router's certificate must be trusted. A router signs its own, so set O(certificate_fingerprint) or
+        O(ca_path) rather than switching this off.
+      - If not set, the environment variable E(ASUSWRT_VALIDATE_CERTS) is used.
+    type: bool
+    default: true
+  ca_path:
+    description: A PEM file with the authorities to trust instead of the system's.
+    type: path
+  certificate_fingerprint:
+    description:
+      - SHA-256 fingerprint of the router's certificate, 64 hexadecimal digits with or without colons.
+      - Exactly this certificate is trusted then, whatever its name and dates. It is compared before the password is sent.
+    type: str
+  username:
+    description:
+      - User of the web interface.
+      - If not set, the environment variable E(ASUSWRT_USERNAME) is used.
+    type: str
+    required: true
+  password:
+    description:
+      - Password of that user. A refused one is tried exactly once, as five failures lock the router for everyone.
+      - If not set, the environment variable E(ASUSWRT_PASSWORD) is used.
+    type: str
+    required: true
+  timeout:
+    description:
+      - Seconds to wait for one answer. The router may hold a write for 15 seconds while it runs a service.
+    type: float
+    default: 30.0
+requirements:
+  - httpx >= 0.27
+attributes:
+  action_group:
+    description: Use C(group/homelab.dualwan.asuswrt) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - homelab.dualwan.asuswrt
+"""

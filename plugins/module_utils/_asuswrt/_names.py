@@ -1,0 +1,21 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that one read asks for: a task reads the whole router in one request."""
+
+from __future__ import annotations
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
+    _capabilities,
+    _dashboard,
+    _settings,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+
+PLAIN = tuple(dict.fromkeys((*_capabilities.NAMES, *_settings.NAMES, *_dashboard.NAMES)))
+TEXT = _settings.TEXT_NAMES
+
+
+def read_all(session: Session) -> dict[str, str]:
+    """Settings, capabilities and states, in one request."""
+    return session.read(PLAIN, TEXT)

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Is the backup link up, and if not, why: what ``check.yml`` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import Dashboard
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that keeps the backup from taking over."""
+
+    id: str
+    what: str
+    cure: str
+
+    def as_result(self) -> dict[str, str]:
+        """As ``asus_wan_info`` returns it."""
+        return {"id": self.id, "what": self.what, "cure": self.cure}
+
+
+PHONE_CURE = (
+    "Plug the phone into the router's USB port with a data cable; USB tethering must be on, which the phone role and "
+    "the phone's 'Default USB configuration' see to"
+)
+CURES = {
+    "phone_missing": PHONE_CURE,
+    "unplugged": "Plug in the cable of that line",
+    "disabled": "Switch that WAN on in the router (WAN, Internet Connection, Enable WAN)",
+    "stopped": "Cure what stopped it, then reconnect that line",
+    "disconnected": "Look at the modem or the phone's mobile data; the router itself is reachable",
+}
+
+
+def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Problem, ...]:
+    """What is wrong, worst first; empty where the link stands and the backup is ready."""
+    if not router.dual_wan:
+        return (Problem("no_dual_wan", f"{router.model} has no Dual WAN", "Use a model that has it"),)
+    if not board.dual_wan and nvram["wans_usb_bk_act"] == "1":
+        return (
+            Problem(
+                "automatic_only",
+                "Dual WAN is on only as long as Auto USB Backup WAN sees the phone",
+                "Run site.yml: a configured Dual WAN survives a phone that comes and goes",
+            ),
+        )
+    if not board.dual_wan:
+        return (Problem("dual_wan_off", "Dual WAN is off", "Run site.yml, or asus_dualwan with state: enabled"),)
+    found = [
+        Problem(f"{wan.role}_{wan.status}", f"The {wan.role} WAN ({wan.type}) is {wan.status}: {wan.why}", CURES[wan.status])
+        for wan in board.wans
+        if not wan.in_order
+    ]
+    if nvram["modem_enable"] == "0" and any(wan.type == "usb" for wan in board.wans):
+        found.append(Problem("modem_off", "USB modems are switched off", "Run asus_dualwan with state: enabled"))
+    if not board.internet:
+        found.append(Problem("no_internet", "The router sees no internet", "See the active line"))
+    return tuple(found)
+
+
+def blind_spots(board: Dashboard, nvram: Nvram) -> tuple[Problem, ...]:
+    """What works now and will disappoint the night the line goes down."""
+    found = []
+    if board.dual_wan and not (nvram["wandog_enable"] == "1" and nvram["wandog_target"]) and nvram["dns_probe"] != "1":
+        found.append(
+            Problem(
+                "no_probe",
+                "Neither ping nor DNS probes are on: an outage behind a modem that stays linked is never noticed",
+                "Give detection.ping_target or detection.dns_query",
+            )
+        )
+    if board.dual_wan and nvram["wans_mode"] == "fo":
+        found.append(
+            Problem("no_failback", "After a failover the traffic stays on the backup", "Give failback: true")
+        )
+    if board.dual_wan and board.active == "secondary":
+        found.append(Problem("on_backup", "The traffic runs over the backup now", "See why the primary is not active"))
+    return tuple(found)

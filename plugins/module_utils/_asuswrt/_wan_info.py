@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``asus_wan_info``: both lines, the phone on USB, what the router can do, and whether the backup is ready."""
+
+from __future__ import annotations
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots, problems
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import POLL_SECONDS, Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+
+
+def run(params: Params, check_mode: bool, clock: Clock | None = None) -> Result:
+    """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
+    clock = clock or WallClock()
+    deadline = clock.now() + params["wait_seconds"]
+    with Session(router_from(params), clock) as session:
+        found = _result(read_all(session))
+        while not found["ready"] and clock.now() < deadline:
+            clock.sleep(POLL_SECONDS)
+            found = _result(read_all(session))
+    return found
+
+
+def _result(nvram: Nvram) -> Result:
+    router = capabilities(nvram)
+    board = dashboard(nvram)
+    wrong = problems(board, nvram, router)
+    return {
+        "changed": False,
+        "ready": not wrong,
+        "problems": [problem.as_result() for problem in wrong],
+        "cautions": [caution.as_result() for caution in blind_spots(board, nvram)],
+        "dashboard": board.text(),
+        "wans": [wan.as_result() for wan in board.wans],
+        "active": board.active,
+        "internet": board.internet,
+        "phone": board.phone.as_result(),
+        "dual_wan": options(nvram, router),
+        "timing": timing(nvram),
+        "capabilities": _capabilities(router),
+        "model": router.model,
+        "firmware": router.firmware,
+    }
+
+
+def _capabilities(router: Capabilities) -> dict[str, object]:
+    return {
+        "dual_wan": router.dual_wan,
+        "usb_modem": router.usb_modem,
+        "auto_usb_backup": router.usb_backup,
+        "ports": list(router.ports),
+        "generation": router.generation.name,
+        "router_mode": router.router_mode,
+    }

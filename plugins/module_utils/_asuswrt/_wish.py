@@ -1,0 +1,195 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task asks of the Dual WAN tab, checked as far as that is possible without asking the router."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+
+TARGET_LENGTH = 100
+"""``wandog_target``: a longer one is dropped in silence (router_defaults of 382 and 386)."""
+HOSTNAME_LENGTH = 255
+COUNTS = range(1, 100)
+"""``wandog_maxfail`` and ``wandog_fb_count`` hold two digits; the daemon makes no sense of 0."""
+MTU = range(576, 1501)
+
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_RATIO = re.compile(r"[1-9]:[1-9]")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One routing rule of load balance."""
+
+    source: str
+    destination: str
+    unit: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The options of ``asus_dualwan``. None means: leave it as it is."""
+
+    enabled: bool | None = None
+    primary: str | None = None
+    secondary: str | None = None
+    lan_port: int | None = None
+    mode: str | None = None
+    failback: bool | None = None
+    hot_standby: bool | None = None
+    load_balance_ratio: str | None = None
+    routing_rules: tuple[Rule, ...] | None = None
+    interval: int | None = None
+    failover_count: int | None = None
+    failback_count: int | None = None
+    ping_target: str | None = None
+    """``""`` switches the ping probe off."""
+    dns_hostname: str | None = None
+    """``""`` switches the DNS probe off."""
+    dns_addresses: tuple[str, ...] | None = None
+    auto_usb_backup: bool | None = None
+    usb_device: str | None = None
+    usb_mtu: int | None = None
+
+
+def wish_from(params: Mapping[str, Any]) -> Wish:
+    """Read and check the options; raises BadWish naming the option, its value and what would do."""
+    detection = params.get("detection") or {}
+    dns = detection.get("dns_query") or {}
+    state = params.get("state")
+    rules = params.get("routing_rules")
+    wish = Wish(
+        enabled=None if state is None else state == "enabled",
+        primary=params.get("primary"),
+        secondary=params.get("secondary"),
+        lan_port=params.get("lan_port"),
+        mode=params.get("mode"),
+        failback=params.get("failback"),
+        hot_standby=params.get("hot_standby"),
+        load_balance_ratio=params.get("load_balance_ratio"),
+        routing_rules=None if rules is None else tuple(_rule(rule) for rule in rules),
+        interval=detection.get("interval"),
+        failover_count=detection.get("failover_count"),
+        failback_count=detection.get("failback_count"),
+        ping_target=detection.get("ping_target"),
+        dns_hostname=dns.get("hostname"),
+        dns_addresses=None if dns.get("addresses") is None else tuple(dns["addresses"]),
+        auto_usb_backup=params.get("auto_usb_backup"),
+        usb_device=params.get("usb_device"),
+        usb_mtu=params.get("usb_mtu"),
+    )
+    _check(wish)
+    return wish
+
+
+def is_host(text: str, longest: int) -> bool:
+    """Whether ``text`` is an IPv4 address or a host name that a router may be given: it ends up in a shell command
+    there, and httpd stores ``$(id)`` as readily as a name (seen on the genuine one)."""
+    if len(text) > longest:
+        return False
+    if re.fullmatch(r"[0-9.]+", text):
+        return _is_address(text)
+    return all(_LABEL.fullmatch(label) for label in text.removesuffix(".").split("."))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.IPv4Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check(wish: Wish) -> None:
+    if wish.primary is not None and wish.primary == wish.secondary:
+        raise BadWish(
+            f"primary and secondary are both {wish.primary}",
+            cure="Choose two different ones, such as primary: wan and secondary: usb",
+        )
+    if wish.enabled is False and wish.secondary is not None:
+        raise BadWish("secondary is given with state: disabled", cure="Leave secondary out, or set state: enabled")
+    if {wish.primary, wish.secondary} == {"usb", "lan"}:
+        raise BadWish(
+            "usb and lan together leave out the WAN port, which Asuswrt does not allow",
+            cure="Make one of primary and secondary wan",
+        )
+    if wish.mode == "load_balance" and wish.failback is not None:
+        raise BadWish(
+            "failback is given with mode: load_balance", cure="Leave failback out: both lines are in use at all times"
+        )
+    for name in ("failover_count", "failback_count"):
+        count = getattr(wish, name)
+        if count is not None and count not in COUNTS:
+            raise BadWish(f"detection.{name} is {count}", cure=f"Give a count from {COUNTS[0]} to {COUNTS[-1]}")
+    if wish.ping_target and not is_host(wish.ping_target, TARGET_LENGTH):
+        raise BadWish(
+            f"detection.ping_target is {wish.ping_target!r}, which is no host name or IPv4 address",
+            cure=f"Give one of at most {TARGET_LENGTH} characters, such as 1.1.1.1; an address needs no working DNS",
+        )
+    if wish.dns_hostname and not is_host(wish.dns_hostname, HOSTNAME_LENGTH):
+        raise BadWish(
+            f"detection.dns_query.hostname is {wish.dns_hostname!r}, which is no host name",
+            cure="Give a host name, such as dns.msftncsi.com",
+        )
+    for address in wish.dns_addresses or ():
+        if address != "*" and not _is_ip(address):
+            raise BadWish(
+                f"detection.dns_query.addresses has {address!r}, which is no address",
+                cure="Give the addresses that the host name resolves to, or * for any",
+            )
+    if wish.usb_mtu and wish.usb_mtu not in MTU:
+        raise BadWish(
+            f"usb_mtu is {wish.usb_mtu}", cure=f"Give 0 for automatic, or a value from {MTU[0]} to {MTU[-1]}"
+        )
+    if wish.load_balance_ratio is not None and not _RATIO.fullmatch(wish.load_balance_ratio):
+        raise BadWish(
+            f"load_balance_ratio is {wish.load_balance_ratio!r}", cure="Give two digits from 1 to 9, such as 3:1"
+        )
+    _check_rules(wish.routing_rules or ())
+
+
+def _check_rules(rules: tuple[Rule, ...]) -> None:
+    seen = set()
+    for rule in rules:
+        ends = (rule.source, rule.destination)
+        if ends in seen:
+            raise BadWish(
+                f"routing_rules has two rules from {rule.source} to {rule.destination}", cure="Keep one of them"
+            )
+        if rule.source == rule.destination:
+            raise BadWish(
+                f"routing_rules has a rule from {rule.source} to itself", cure="Name what differs; all to all is no rule"
+            )
+        seen.add(ends)
+
+
+def _rule(given: Mapping[str, str]) -> Rule:
+    return Rule(_network(given["source"]), _network(given["destination"]), 0 if given["wan"] == "primary" else 1)
+
+
+def _network(given: str) -> str:
+    if given.lower() == "all":
+        return "all"
+    try:
+        ipaddress.IPv4Network(given, strict=False)
+    except ValueError as error:
+        raise BadWish(
+            f"routing_rules has {given!r}, which is no IPv4 address or network ({error})",
+            cure="Give an address, a network such as 192.168.50.0/24, or all",
+        ) from error
+    return given
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,280 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: asus_dualwan
+short_description: Dual WAN of an ASUS router, failing over to a phone on its USB port
+version_added: 1.0.0
+description:
+  - Sets the Dual WAN tab and the Android side of the USB modem tab of Asuswrt and Asuswrt-Merlin, in one task with one login.
+  - An option that is left out is left alone.
+  - Reads back what it wrote, as the router drops what it dislikes in silence, and fails if another value was kept.
+  - Does not reboot where something lighter makes the change true, unlike the router's own page, which reboots for everything.
+author:
+  - The homelab.dualwan authors (@homelab-dualwan)
+extends_documentation_fragment:
+  - homelab.dualwan._attributes
+  - homelab.dualwan._attributes.writes
+  - homelab.dualwan._asuswrt
+options:
+  state:
+    description:
+      - Whether Dual WAN is on. With V(disabled), the secondary line is given up.
+      - V(wan usb) that the router's I(Auto USB Backup WAN) set by itself counts as off, as it goes away with the phone.
+    type: str
+    choices: [enabled, disabled]
+  primary:
+    description:
+      - The line in use while it works.
+    type: str
+    choices: &port [wan, lan, usb, usb2, dsl, wan2, sfp+]
+  secondary:
+    description:
+      - The line that takes over. When Dual WAN is switched on and this is left out, V(usb).
+    type: str
+    choices: *port
+  lan_port:
+    description: Which LAN port is the WAN, where O(primary) or O(secondary) is V(lan).
+    type: int
+    choices: [1, 2, 3, 4, 5, 6, 7, 8]
+  mode:
+    description: Whether the secondary waits, or shares the load.
+    type: str
+    choices: [failover, load_balance]
+  failback:
+    description: Whether traffic returns to the primary when that works again. Not with O(mode=load_balance).
+    type: bool
+  hot_standby:
+    description:
+      - Whether the secondary stays connected while it waits, which makes a failover faster and costs a phone data and battery.
+      - The page shows this for models with built-in LTE only. That it works with a phone is inferred from the daemon's source.
+    type: bool
+  load_balance_ratio:
+    description: Share of primary and secondary with O(mode=load_balance), each from 1 to 9.
+    type: str
+  routing_rules:
+    description:
+      - Which line some traffic takes with O(mode=load_balance). An empty list removes all rules.
+      - Up to 32 rules, from firmware 388 on 64.
+    type: list
+    elements: dict
+    suboptions:
+      source:
+        description: IPv4 address, network or V(all).
+        type: str
+        required: true
+      destination:
+        description: IPv4 address, network or V(all).
+        type: str
+        required: true
+      wan:
+        description: The line to take.
+        type: str
+        required: true
+        choices: [primary, secondary]
+  detection:
+    description:
+      - How the router notices that a line is lost.
+      - Without O(detection.ping_target) and O(detection.dns_query) it sees only its own cable and address, and never an outage
+        behind a modem that stays linked.
+    type: dict
+    suboptions:
+      interval:
+        description:
+          - Seconds from one probe to the next. V(1) to V(99), up to firmware 382 V(1) to V(9), from 388 on V(3) to V(99).
+        type: int
+      failover_count:
+        description: How many probes in a row must fail before traffic moves. V(1) to V(99).
+        type: int
+      failback_count:
+        description: How many must succeed before it returns. V(1) to V(99).
+        type: int
+      ping_target:
+        description: Host or IPv4 address to ping, at most 100 characters. An empty one switches the ping probe off.
+        type: str
+      dns_query:
+        description: A name to resolve.
+        type: dict
+        suboptions:
+          hostname:
+            description: The name. An empty one switches the DNS probe off.
+            type: str
+          addresses:
+            description: What the name must resolve to, or V(*) for anything.
+            type: list
+            elements: str
+  auto_usb_backup:
+    description:
+      - I(Auto USB Backup WAN), with which newer firmware switches Dual WAN on and off by itself as a phone comes and goes.
+      - Not needed, and better off, with O(state=enabled).
+    type: bool
+  usb_device:
+    description: What is plugged into the USB port.
+    type: str
+    choices: [android, modem]
+  usb_mtu:
+    description: MTU of the USB line in bytes, V(576) to V(1500), or V(0) for automatic.
+    type: int
+  activation:
+    description:
+      - V(auto) requests the least that makes the change true; nothing, C(start_multipath), or a reboot.
+      - V(reboot) reboots for any change, as the router's page does, and waits for the router to return.
+      - V(none) stores and requests nothing; RV(activation_reason) says what is pending.
+      - That C(start_multipath) is enough where it is chosen is what the firmware itself does in that case; it was not tried
+        on hardware.
+    type: str
+    choices: [auto, reboot, none]
+    default: auto
+seealso:
+  - module: homelab.dualwan.asus_wan_info
+"""
+
+EXAMPLES = r"""
+- name: Fail over to the phone on the USB port, and return
+  homelab.dualwan.asus_dualwan:
+    host: 192.168.50.1
+    certificate_fingerprint: "{{ router_fingerprint }}"
+    username: admin
+    password: "{{ router_password }}"
+    state: enabled
+    primary: wan
+    secondary: usb
+    failback: true
+    usb_device: android
+    detection:
+      interval: 5
+      failover_count: 4
+      failback_count: 4
+      ping_target: 1.1.1.1
+
+- name: Switch Dual WAN off again
+  homelab.dualwan.asus_dualwan:
+    host: 192.168.50.1
+    certificate_fingerprint: "{{ router_fingerprint }}"
+    username: admin
+    password: "{{ router_password }}"
+    state: disabled
+"""
+
+RETURN = r"""
+before:
+  description: What the router had stored, in the words of the options.
+  returned: success
+  type: dict
+  sample:
+    state: disabled
+    primary: wan
+    secondary:
+after:
+  description: What the router has stored now, read back from it. In check mode, what it would have.
+  returned: success
+  type: dict
+  sample:
+    state: enabled
+    primary: wan
+    secondary: usb
+activation:
+  description: What was requested to make the change true, or would be. One of V(none), V(start_multipath) and V(reboot).
+  returned: success
+  type: str
+  sample: start_multipath
+activation_reason:
+  description: Why that and nothing lighter.
+  returned: success
+  type: str
+  sample: usb is added as secondary
+rebooted:
+  description: Whether the router rebooted and came back.
+  returned: success
+  type: bool
+timing:
+  description: What the stored settings mean, by the rules of the failover daemon of firmware 386.
+  returned: success
+  type: dict
+  contains:
+    failover_seconds:
+      description: The longest that a silent loss of the primary's internet goes on. Null where no probe would notice it.
+      type: int
+    failback_seconds:
+      description: How long the primary must work before traffic returns. Null where it does not return.
+      type: int
+    probe_megabytes_per_month:
+      description: What pinging costs, in units of 2^20 bytes.
+      type: float
+reason:
+  description: A word for what went wrong, for playbooks to test.
+  returned: failure
+  type: str
+  sample: locked_out
+locked_seconds:
+  description: For how long the router takes no login, where it says so.
+  returned: when the router is locked after too many failed logins
+  type: int
+kept:
+  description: The nvram variables whose value is not the wanted one, and what the router kept.
+  returned: when the router kept another value
+  type: dict
+"""
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import ROUTER_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dualwan import run
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
+
+PORTS = ["wan", "lan", "usb", "usb2", "dsl", "wan2", "sfp+"]
+
+TASK = Task(
+    run=run,
+    argument_spec={
+        **ROUTER_OPTIONS,
+        "state": {"type": "str", "choices": ["enabled", "disabled"]},
+        "primary": {"type": "str", "choices": PORTS},
+        "secondary": {"type": "str", "choices": PORTS},
+        "lan_port": {"type": "int", "choices": [1, 2, 3, 4, 5, 6, 7, 8]},
+        "mode": {"type": "str", "choices": ["failover", "load_balance"]},
+        "failback": {"type": "bool"},
+        "hot_standby": {"type": "bool"},
+        "load_balance_ratio": {"type": "str"},
+        "routing_rules": {
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "source": {"type": "str", "required": True},
+                "destination": {"type": "str", "required": True},
+                "wan": {"type": "str", "required": True, "choices": ["primary", "secondary"]},
+            },
+        },
+        "detection": {
+            "type": "dict",
+            "options": {
+                "interval": {"type": "int"},
+                "failover_count": {"type": "int"},
+                "failback_count": {"type": "int"},
+                "ping_target": {"type": "str"},
+                "dns_query": {
+                    "type": "dict",
+                    "options": {
+                        "hostname": {"type": "str"},
+                        "addresses": {"type": "list", "elements": "str"},
+                    },
+                },
+            },
+        },
+        "auto_usb_backup": {"type": "bool"},
+        "usb_device": {"type": "str", "choices": ["android", "modem"]},
+        "usb_mtu": {"type": "int"},
+        "activation": {"type": "str", "choices": ["auto", "reboot", "none"], "default": "auto"},
+    },
+)
+
+
+def main() -> None:
+    """Open the module door."""
+    open_as_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

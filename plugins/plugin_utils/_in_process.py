@@ -1,0 +1,48 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The in-process door: a task runs inside the control process and starts no second Python.
+
+Taken where the task stays on the control node. A task that is delegated to another machine, or run with ``async``,
+goes through the module of the same name instead, with the same result.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task
+
+LOCAL_CONNECTIONS = ("local", "ansible.builtin.local")
+
+
+class InProcess(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    """Base of this collection's action plugins: each names its task, and nothing else."""
+
+    spec: Task
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Validate the options as AnsibleModule would, then run here or hand over to the module."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        if self._goes_elsewhere():
+            result |= self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
+            return result
+        checked = ArgumentSpecValidator(self.spec.argument_spec, **self.spec.constraints).validate(self._task.args)
+        secrets = checked._no_log_values
+        if checked.error_messages:
+            raise AnsibleActionFail(remove_values("; ".join(checked.error_messages), secrets))
+        outcome = self.spec.outcome(checked.validated_parameters, self._task.check_mode)
+        result |= remove_values(outcome, secrets)
+        return result
+
+    def _goes_elsewhere(self) -> bool:
+        delegated = self._task.delegate_to and self._connection.transport not in LOCAL_CONNECTIONS
+        return bool(self._task.async_val or delegated)
