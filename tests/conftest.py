@@ -1,0 +1,15 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection as Ansible sees it, also for a plain ``pytest tests/unit``."""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+from tools.checkout import link_tree
+
+os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(link_tree())
+# pytest put the tree on the import path before it was there.
+importlib.invalidate_caches()

@@ -1,0 +1,272 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the checks of the table below, two at a time, each in its environment.
+
+``python -m tools.run_checks`` runs all; with names of groups (``lint unit``) those only, and only with the Python at hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import interpreters
+from tools.checkout import BUILD, ROOT, link_tree
+
+STEP_TIMEOUT_SECONDS = 900
+AT_A_TIME = 2
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a shell command, run in the checkout with the environment's programs first on PATH."""
+
+    name: str
+    group: str
+    command: str
+    everywhere: bool = False
+    """Run in each environment, not only in that of the Python at hand."""
+    program: str = ""
+    """A program that no Python package brings: without it the step is skipped, and fails in CI."""
+
+
+# The longest first: the short ones then fill the gaps.
+STEPS = (
+    Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
+    Step("lab tests", "lab-tests", "python -m pytest tests/lab"),
+    Step("integration", "integration", "python -m pytest tests/integration", everywhere=True),
+    Step("molecule", "molecule", "cd extensions && molecule test --all", everywhere=True),
+    Step("unit", "unit", "python -m pytest tests/unit", everywhere=True),
+    Step("conformance", "conformance", "python -m pytest tests/conformance"),
+    Step("mypy", "lint", "mypy"),
+    Step("ansible-lint", "lint", "ansible-lint --profile production --offline"),
+    Step("docs", "lint", "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self ."),
+    Step("changelog", "lint", "antsibull-changelog lint"),
+    Step("package", "lint", "ansible-galaxy collection build --force --output-path build/package"),
+    Step("ruff check", "lint", "ruff check"),
+    Step("ruff format", "lint", "ruff format --check --diff"),
+    Step(
+        "shellcheck",
+        "lint",
+        "shellcheck .ci/run $(git ls-files --cached --others --exclude-standard '*.sh')",
+        program="shellcheck",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A Python with an ansible-core, for which the collection is checked."""
+
+    title: str
+    pythons: tuple[str, ...]
+    core: str
+
+
+ENVIRONMENTS = (
+    Environment("the oldest supported, Python 3.11 with ansible-core 2.19", ("3.11",), "ansible-core~=2.19.0"),
+    Environment("the newest, Python 3.12+ with ansible-core 2.21+", ("3.14", "3.13", "3.12"), "ansible-core>=2.21"),
+)
+
+
+@dataclass
+class Outcome:
+    """How a step went: ``ok``, ``failed`` or ``skipped``, and why."""
+
+    state: str
+    seconds: float = 0.0
+    why: str = ""
+    log: Path | None = None
+    step: str = ""
+    where: str = ""
+
+    def show(self) -> None:
+        """Print one line; for a failure all that the step printed as well."""
+        print(f"{self.state:8}{self.step:13}{self.where:13}{self.seconds:6.1f} s  {self.why}".rstrip(), flush=True)
+        if self.state == "failed" and self.log:
+            print(self.log.read_text(encoding="utf-8", errors="replace").rstrip())
+            print(f"-------- end of {self.step}, {self.where}", flush=True)
+
+
+class Venv:
+    """The virtual environment of an `Environment`, under ``build/`` and kept between runs."""
+
+    def __init__(self, environment: Environment, version: str, interpreter: Path) -> None:
+        self.environment = environment
+        self.where = f"Python {version}"
+        self.path = BUILD / f"venv-{version}"
+        self.home = BUILD / f"home-{version}"
+        self.ready = False
+        self._interpreter = interpreter
+
+    async def prepare(self) -> Outcome:
+        """Make it, unless it is there with these requirements."""
+        files = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
+        wanted = "\n".join([self.environment.core, *(file.read_text(encoding="utf-8") for file in files)])
+        stamp = self.path / "requirements.stamp"
+        self.ready = stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+        if self.ready:
+            return Outcome("ok", why="as it was")
+        python = f"'{self.path}/bin/python'"
+        requirements = f"'{self.environment.core}' " + " ".join(f"-r '{file}'" for file in files)
+        outcome = await run(
+            f"'{self._interpreter}' -m venv --clear '{self.path}'"
+            f" && {python} -m pip install -qq --disable-pip-version-check {requirements}",
+            self._log("environment"),
+        )
+        self.ready = outcome.state == "ok"
+        if self.ready:
+            stamp.write_text(wanted, encoding="utf-8")
+        return outcome
+
+    async def check(self, step: Step) -> Outcome:
+        """Run one step in it."""
+        if step.program and not shutil.which(step.program):
+            return Outcome("failed" if IN_CI else "skipped", why=f"{step.program} is not installed")
+        self.home.mkdir(parents=True, exist_ok=True)
+        return await run(step.command, self._log(step.name), self._variables())
+
+    def _log(self, step: str) -> Path:
+        return BUILD / "log" / self.path.name / f"{step.replace(' ', '-')}.txt"
+
+    def _variables(self) -> dict[str, str]:
+        """The user's own ``~/.ansible`` and ``~/.android`` stay out of it, so do other collections."""
+        safe_directory = {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "safe.directory",
+            "GIT_CONFIG_VALUE_0": str(ROOT),
+        }
+        # What is set for the person's own Ansible would otherwise decide here.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "MOLECULE_"))}
+        return {
+            **inherited,
+            **safe_directory,
+            "PATH": f"{self.path}/bin{os.pathsep}{os.environ['PATH']}",
+            "VIRTUAL_ENV": str(self.path),
+            "HOME": str(self.home),
+            "PYTHONPATH": str(ROOT / "tests"),
+            "ANSIBLE_COLLECTIONS_PATH": str(link_tree()),
+            "NO_COLOR": "1",
+        }
+
+
+async def run(command: str, log: Path, variables: dict[str, str] | None = None) -> Outcome:
+    """Run a shell command; what it prints goes to ``log``. End it and its children if it takes too long."""
+    started = time.monotonic()
+    log.parent.mkdir(parents=True, exist_ok=True)
+    why = ""
+    # Not a pipe: a server that a test left behind would keep it open, and us waiting.
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_shell(
+            command,
+            cwd=ROOT,
+            env=variables,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            await asyncio.wait_for(process.wait(), STEP_TIMEOUT_SECONDS)
+        except asyncio.TimeoutError:
+            why = f"not done after {STEP_TIMEOUT_SECONDS} s"
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                await process.wait()
+    if process.returncode and not why:
+        why = f"exit code {process.returncode}"
+    return Outcome("failed" if why else "ok", time.monotonic() - started, why, log)
+
+
+def find_environments() -> tuple[list[Venv], list[Environment]]:
+    """The environments that this machine can have, that of the running Python first, and those it can't."""
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    found: list[Venv] = []
+    missing: list[Environment] = []
+    for environment in ENVIRONMENTS:
+        # The Python at hand before any other of the same environment.
+        versions = sorted(environment.pythons, key=lambda version: version != here)
+        usable = ((version, interpreters.find(version)) for version in versions)
+        version, interpreter = next(((v, path) for v, path in usable if path), ("", None))
+        if interpreter:
+            found.append(Venv(environment, version, interpreter))
+        else:
+            missing.append(environment)
+    found.sort(key=lambda venv: here not in venv.environment.pythons)
+    return found, missing
+
+
+async def check_all(venvs: list[Venv], groups: set[str]) -> list[Outcome]:
+    """Make the environments, then run the steps in them, never more than two things at a time."""
+    turn = asyncio.Semaphore(AT_A_TIME)
+    outcomes: list[Outcome] = []
+
+    async def one(venv: Venv, step: Step) -> None:
+        async with turn:
+            outcome = await venv.check(step) if venv.ready else Outcome("failed", why="no environment")
+        outcome.step, outcome.where = step.name, venv.where
+        outcome.show()
+        outcomes.append(outcome)
+
+    async def prepare(venv: Venv) -> None:
+        outcome = await venv.prepare()
+        outcome.step, outcome.where = "environment", venv.where
+        outcome.show()
+        outcomes.append(outcome)
+
+    link_tree()
+    wanted = [step for step in STEPS if not groups or step.group in groups]
+    await asyncio.gather(*(prepare(venv) for venv in venvs))
+    await asyncio.gather(
+        *(one(venv, step) for step in wanted for venv in venvs if venv is venvs[0] or step.everywhere),
+    )
+    return outcomes
+
+
+def show_table(outcomes: list[Outcome], venvs: list[Venv], missing: list[Environment]) -> None:
+    """Print what ran where, and what was not covered."""
+    print("\n" + " " * 14 + "".join(f"{venv.where:20}" for venv in venvs).rstrip())
+    cells = {(outcome.step, outcome.where): outcome for outcome in outcomes}
+    for name in dict.fromkeys(["environment", *(step.name for step in STEPS)]):
+        row = [cells.get((name, venv.where)) for venv in venvs]
+        if any(row):
+            texts = [f"{cell.state} ({cell.seconds:.0f} s)" if cell else "-" for cell in row]
+            print(f"{name:14}" + "".join(f"{text:20}" for text in texts).rstrip())
+    for environment in missing:
+        print(f"\nNOT COVERED: {environment.title}.")
+        print(f"  No usable Python {' or '.join(environment.pythons)} (with venv) on PATH or in pyenv.")
+
+
+def main(groups: set[str]) -> int:
+    """Run the checks, print how they went, and return the exit code."""
+    unknown = groups - {step.group for step in STEPS}
+    if unknown:
+        raise SystemExit(f"no such group: {', '.join(sorted(unknown))}")
+    venvs, missing = find_environments()
+    if not venvs:
+        raise SystemExit("No usable Python 3.11 or newer with the venv module was found. On Debian: apt install python3-venv")
+    if groups:
+        venvs, missing = venvs[:1], []
+    for venv in venvs:
+        print(f"{venv.where}: {venv.environment.title}", flush=True)
+    outcomes = asyncio.run(check_all(venvs, groups))
+    if not groups:
+        skipped = [step for step in STEPS if step.everywhere for _ in missing]
+        outcomes += [Outcome("skipped", step=step.name, where="nowhere") for step in skipped]
+        show_table(outcomes, venvs, missing)
+    count = {state: sum(outcome.state == state for outcome in outcomes) for state in ("ok", "failed", "skipped")}
+    print(f"\n{count['ok']} passed, {count['failed']} failed, {count['skipped']} skipped", flush=True)
+    return 1 if count["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(set(sys.argv[1:])))
