@@ -1,0 +1,204 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The conversation with a phone, by way of an adb server. The only file that knows adbutils.
+
+Facts: a transport that dies in the middle of a command shows as an early end of the stream; the exit code and the
+two output streams are told apart by the shell_v2 protocol only; adbutils starts an adb server of its own on the standard
+port where none answers, so we look first.
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    ConnectionLost,
+    NoPhone,
+    NotSupported,
+    Offline,
+    PhoneError,
+    ServerMissing,
+    SeveralPhones,
+    TookTooLong,
+    Unauthorised,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import MissingLibrary
+
+try:
+    import adbutils
+except ImportError as error:
+    ADBUTILS_MISSING: ImportError | None = error
+else:
+    ADBUTILS_MISSING = None
+
+POLL_SECONDS = 0.2
+SERVER_PROBE_SECONDS = 3.0
+
+_STDOUT, _STDERR, _EXIT = 1, 2, 3
+_HEADER_BYTES = 5
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a command on the phone said."""
+
+    output: str
+    errors: str
+    code: int
+
+
+class Phone:
+    """One phone. Nothing is kept open between commands, so a phone that leaves and returns needs no repair here."""
+
+    def __init__(self, address: Address, clock: Clock | None = None) -> None:
+        if ADBUTILS_MISSING is not None:
+            raise MissingLibrary("adbutils", "2.12", ADBUTILS_MISSING)
+        self.address = address
+        self.clock = clock or WallClock()
+        self._client = adbutils.AdbClient(address.server_host, address.server_port, socket_timeout=address.timeout)
+        self._require_server()
+
+    def shell(self, script: str, *, doing: str) -> Reply:
+        """Run ``script`` in the phone's shell. Raises PhoneError; a failing script is told by the reply's code."""
+        try:
+            return self._shell(script, doing)
+        except NoPhone:
+            if not self.address.over_network:
+                raise
+        self._connect(doing)
+        return self._shell(script, doing)
+
+    def shell_through_a_switch(self, script: str, *, doing: str) -> Reply | None:
+        """Run a ``script`` that may drop the connection by what it does, as a USB function switch does.
+
+        Then waits until the phone answers again, which is the same serial in either mode. None where the connection
+        dropped before the script's end: read the state to know what came of it.
+        """
+        try:
+            return self.shell(script, doing=doing)
+        except (ConnectionLost, Offline):
+            self.await_return(doing=doing)
+            return None
+
+    def await_return(self, *, doing: str) -> None:
+        """Wait until the phone answers again. Raises ConnectionLost after the address's timeout."""
+        deadline = self.clock.now() + self.address.timeout
+        while True:
+            try:
+                self.shell(":", doing=doing)
+            except (NoPhone, Offline, ConnectionLost) as error:
+                if self.clock.now() > deadline:
+                    raise ConnectionLost(
+                        f"The connection to {self.address.name} dropped and did not return within "
+                        f"{self.address.timeout:.0f} s",
+                        doing=doing,
+                        cure="Look at the cable and at the phone, then run again, which is safe",
+                    ) from error
+                self.clock.sleep(POLL_SECONDS)
+            else:
+                return
+
+    def _require_server(self) -> None:
+        host, port = self.address.server_host, self.address.server_port
+        try:
+            socket.create_connection((host, port), timeout=SERVER_PROBE_SECONDS).close()
+        except OSError as error:
+            raise ServerMissing(
+                f"No adb server answers at {host}:{port} ({error})",
+                cure="Start one with `adb start-server` (apt install adb, or the adb in adbutils' wheel), as the user "
+                "whose key the phone has allowed",
+            ) from error
+
+    def _connect(self, doing: str) -> None:
+        said = self._client.connect(self.address.serial, timeout=self.address.timeout)
+        if "authenticate" in said:
+            raise self._refused("unauthorized", doing)
+        if not said.startswith(("connected", "already connected")):
+            raise NoPhone(
+                f"The adb server cannot reach {self.address.name} ({said})",
+                doing=doing,
+                cure="Look whether the phone is on and in the network, and listens for adb (`adb tcpip 5555` while it is "
+                "on the computer's USB; a reboot of the phone ends that)",
+            )
+
+    def _shell(self, script: str, doing: str) -> Reply:
+        choice = f"transport:{self.address.serial}" if self.address.serial else "transport-any"
+        try:
+            with self._client.make_connection(timeout=self.address.timeout) as connection:
+                connection.send_command(f"host:{choice}")
+                connection.check_okay()
+                connection.send_command(f"shell,v2,raw:{script}")
+                connection.check_okay()
+                return _collect(connection)
+        except adbutils.AdbTimeout as error:
+            raise TookTooLong(
+                f"{self.address.name.capitalize()} did not finish within {self.address.timeout:.0f} s",
+                doing=doing,
+                cure="Look whether it is awake and asks for something; a longer timeout can be given",
+            ) from error
+        except adbutils.AdbError as error:
+            raise self._refused(str(error), doing) from error
+        except (EOFError, OSError) as error:
+            raise self._lost(doing) from error
+
+    def _refused(self, said: str, doing: str) -> PhoneError:
+        name = self.address.name
+        if "unauthorized" in said or "authorizing" in said:
+            return Unauthorised(
+                f"{name.capitalize()} has not allowed this computer to debug it",
+                doing=doing,
+                cure="Unlock it and accept 'Allow USB debugging?' with 'Always allow' ticked; if it does not ask, revoke "
+                "the authorisations in its developer options and plug it in again",
+            )
+        if "more than one" in said:
+            serials = ", ".join(device.serial for device in self._client.list())
+            return SeveralPhones(
+                f"The adb server knows several phones ({serials}) and no serial was given",
+                doing=doing,
+                cure="Set serial to one of them",
+            )
+        if "offline" in said or "connecting" in said:
+            return Offline(
+                f"{name.capitalize()} is known to the adb server and does not answer (offline)",
+                doing=doing,
+                cure="Replug its cable or toggle USB debugging on it; over the network, `adb disconnect` and run again",
+            )
+        if "not found" in said or "no devices" in said:
+            return NoPhone(
+                f"The adb server at {self.address.server_host}:{self.address.server_port} knows "
+                + (f"no {name}" if self.address.serial else "no phone"),
+                doing=doing,
+                cure="Plug the phone into this computer with USB debugging on, or give serial as host:port; "
+                "`adb devices` shows what is known",
+            )
+        if said == "closed":
+            return NotSupported(
+                f"{name.capitalize()} does not speak adb's shell protocol 2",
+                doing=doing,
+                cure="It needs Android 7 or later",
+            )
+        return self._lost(doing)
+
+    def _lost(self, doing: str) -> ConnectionLost:
+        return ConnectionLost(
+            f"The connection to {self.address.name} dropped",
+            doing=doing,
+            cure="Look at the cable, then run again, which is safe",
+        )
+
+
+def _collect(connection: adbutils.AdbConnection) -> Reply:
+    """Read shell_v2 packets (one byte of kind, four of length) up to the exit code."""
+    streams = {_STDOUT: bytearray(), _STDERR: bytearray()}
+    while True:
+        header = connection.read_exact(_HEADER_BYTES)
+        kind, length = header[0], int.from_bytes(header[1:], "little")
+        data = connection.read_exact(length)
+        if kind == _EXIT:
+            return Reply(streams[_STDOUT].decode(errors="replace"), streams[_STDERR].decode(errors="replace"), data[0])
+        if kind in streams:
+            streams[kind] += data

@@ -1,0 +1,47 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a phone is reached: the options every phone task has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params
+
+PHONE_OPTIONS: dict[str, Any] = {
+    "serial": {"type": "str"},
+    "adb_server_host": {"type": "str", "default": "127.0.0.1"},
+    "adb_server_port": {"type": "int", "default": 5037},
+    "timeout": {"type": "float", "default": 30.0},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Which phone, by which adb server."""
+
+    serial: str | None
+    server_host: str
+    server_port: int
+    timeout: float
+
+    @property
+    def over_network(self) -> bool:
+        """Whether the serial is a ``host:port`` that the adb server can be told to connect to."""
+        return self.serial is not None and self.serial.rpartition(":")[2].isdigit() and ":" in self.serial
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return f"phone {self.serial}" if self.serial else "the phone"
+
+
+def address_from(params: Params) -> Address:
+    """Read the phone's options; raises BadWish for a serial that adb could not carry."""
+    serial = params["serial"] or None
+    if serial is not None and (any(character.isspace() for character in serial) or not serial.isascii()):
+        raise BadWish(f"serial is {serial!r}", cure="Give it as `adb devices` shows it, or as host:port")
+    return Address(serial, params["adb_server_host"], params["adb_server_port"], params["timeout"])

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that a task wants to know of a phone, asked in one round trip.
+
+Each section of the script is a command whose output the parsers of ``_usb`` and ``_keepalive`` read. A command that the
+phone does not have leaves its section empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer
+
+MARK = "@@homelab.dualwan@@"
+
+MODEL = {
+    "model": "getprop ro.product.model",
+    "maker": "getprop ro.product.manufacturer",
+    "android": "getprop ro.build.version.release",
+    "sdk": "getprop ro.build.version.sdk",
+}
+USB = {
+    "usb": "dumpsys usb",
+    "tethering": "dumpsys tethering",
+    "addresses": "ip -4 -o addr show",
+}
+SETTINGS = {
+    "mobile_data": "settings get global mobile_data",
+    "adb_key_life": "settings get global adb_allowed_connection_time",
+    "battery": "dumpsys battery",
+    "su": "command -v su",
+}
+
+Sections = Mapping[str, str]
+
+
+def ask(phone: Phone, commands: Mapping[str, str], *, doing: str) -> dict[str, str]:
+    """Run the commands in one go and return what each wrote on stdout."""
+    script = "\n".join(f"echo '{MARK}{name}'\n{command} 2>/dev/null" for name, command in commands.items())
+    output = phone.shell(script, doing=doing).output
+    found = {}
+    for piece in output.split(MARK)[1:]:
+        name, body = piece.partition("\n")[::2]
+        found[name] = body.strip()
+    missing = commands.keys() - found.keys()
+    if missing:
+        raise BadAnswer(
+            f"{phone.address.name.capitalize()} did not answer about {', '.join(sorted(missing))}",
+            doing=doing,
+            cure="Run again; if it stays, its shell is not what Android ships",
+        )
+    return found
+
+
+def read(phone: Phone) -> dict[str, str]:
+    """Model, USB and tether: what both writing tasks decide by."""
+    return ask(phone, {**MODEL, **USB}, doing="reading its state")

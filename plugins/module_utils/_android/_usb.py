@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ``dumpsys usb``, ``dumpsys tethering`` and ``ip`` say, as values.
+
+Source: UsbDeviceManager of Android 10 to 16 and the Tethering module of 12 to 15. A repeated field is printed as a list
+in brackets, an empty one not at all; names are of the first gadget HAL, so what came later shows as a number: NCM as
+``0x400``. ``svc``'s exit code and ``sys.usb.state`` say less than the truth and are not asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections
+
+NAMES = {
+    "0x4": "mtp",
+    "0x8": "midi",
+    "0x10": "ptp",
+    "0x20": "rndis",
+    "0x400": "ncm",
+}
+TETHERS = ("rndis", "ncm")
+FIRST_WITH_DEFAULT = 28
+"""Android 9: ``svc usb setScreenUnlockedFunctions`` (source of 10, and one release earlier by its documentation)."""
+
+_INTERFACE = re.compile(r"^(?:rndis|ncm|usb)\d+$")
+_TETHER_LINE = re.compile(r"^\s*(\S+) - (\w+) - lastError = (\d+)", re.MULTILINE)
+_UPSTREAM = re.compile(r"Current upstream interface\(s\): *\[?([^\]\n]*)")
+_ADDRESS = re.compile(r"^\d+: (\S+) +inet (\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Usb:
+    """The phone's USB port and its tether."""
+
+    function: str | None
+    """The tether function in use, ``rndis`` or ``ncm``; None for any other, or none."""
+    default: str | None
+    """The tether function that the phone takes by itself at every plug-in; None for any other, or none."""
+    applied: bool
+    locked: bool
+    """A secure lock screen is up: the phone gives up tethering at the next disconnect whatever its default."""
+    connected: bool
+    configured: bool
+    interface: str | None
+    address: str | None
+    """The phone's own, with prefix length, such as ``192.168.42.129/24``."""
+    error: int
+    upstream: str | None
+
+    @property
+    def serving(self) -> bool:
+        """Whether a host on the other end gets an address and is forwarded."""
+        return bool(self.function and self.applied and self.configured and self.address and not self.error)
+
+    def as_result(self) -> dict[str, Any]:
+        """As the modules return it."""
+        return {
+            "function": self.function,
+            "plug_in_default": self.default,
+            "host_connected": self.connected,
+            "serving": self.serving,
+            "interface": self.interface,
+            "address": self.address,
+            "upstream": self.upstream,
+            "last_error": self.error,
+            "screen_locked": self.locked,
+        }
+
+
+def usb_from(sections: Sections) -> Usb:
+    """Read the sections of :data:`_probe.USB`. Raises BadAnswer where ``dumpsys usb`` has not the known fields."""
+    dump = sections["usb"]
+    applied = _field(dump, "current_functions_applied")
+    if applied is None:
+        raise BadAnswer(
+            "The phone's `dumpsys usb` has no current_functions_applied",
+            doing="reading its USB state",
+            cure="Android 9 and later print it; on an older one this collection cannot manage the tether",
+        )
+    interface, address = _tether_address(sections["addresses"])
+    state = {name: int(error) for name, kind, error in _TETHER_LINE.findall(sections["tethering"])}
+    upstream = _UPSTREAM.search(sections["tethering"])
+    return Usb(
+        function=_tether(dump, "current_functions"),
+        default=_tether(dump, "screen_unlocked_functions"),
+        applied=applied == "true",
+        locked=_field(dump, "screen_locked") == "true",
+        connected=_field(dump, "connected") == "true",
+        configured=_field(dump, "configured") == "true",
+        interface=interface,
+        address=address,
+        error=state.get(interface or "", 0),
+        upstream=(upstream.group(1).strip() or None) if upstream and upstream.group(1) != "null" else None,
+    )
+
+
+def _field(dump: str, name: str) -> str | None:
+    found = re.search(rf"^\s*{name}=(\S+)", dump, re.MULTILINE)
+    return found.group(1) if found else None
+
+
+def _tether(dump: str, name: str) -> str | None:
+    """The tether function among the values of a field that may be one value or a list."""
+    found = re.search(rf"^\s*{name}=(?:\[([^\]]*)\]|(\S+))", dump, re.MULTILINE)
+    words = (found.group(1) or found.group(2) or "").lower().split() if found else []
+    functions = {NAMES.get(word, word) for word in words}
+    return next((tether for tether in TETHERS if tether in functions), None)
+
+
+def _tether_address(addresses: str) -> tuple[str | None, str | None]:
+    for interface, address in _ADDRESS.findall(addresses):
+        if _INTERFACE.match(interface):
+            return interface, address
+    return None, None
