@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR)/tests
 CHECKS := lint sanity unit integration conformance lab-tests molecule
 
 .DEFAULT_GOAL := help
-.PHONY: help demo bench test clean $(CHECKS)
+.PHONY: help demo bench test clean python $(CHECKS)
 
 help:
 	@echo "make demo         a simulated router and phone, set up by this collection, before your eyes"
@@ -25,19 +25,21 @@ demo: .venv/.stamp
 bench: .venv/.stamp
 	@.venv/bin/python -m benchmarks.converge
 
-test:
+test: python
 	@$(PYTHON) -m tools.run_checks
 
-$(CHECKS):
+$(CHECKS): python
 	@$(PYTHON) -m tools.run_checks $@
 
 # What a user of the collection has: ansible-core and the two libraries, nothing else.
-.venv/.stamp: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+.venv/.stamp: requirements.txt | python
 	@echo "Making .venv with ansible-core and what requirements.txt names ..."
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install -qq --disable-pip-version-check ansible-core -r requirements.txt
 	@touch $@
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
 
 clean:
 	rm -rf build .venv collections .ansible .cache tests/output

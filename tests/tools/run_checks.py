@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the checks of the table below, two at a time, each in its environment.
 
-``python -m tools.run_checks`` runs all; with names of groups (``lint unit``) those only, and only with the Python at hand.
+``python -m tools.run_checks`` runs all. With names of groups (``lint unit``) it runs those, with the Python at hand only.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ class Venv:
             "GIT_CONFIG_VALUE_0": str(ROOT),
         }
         # What is set for the person's own Ansible would otherwise decide here.
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "MOLECULE_"))}
+        foreign = ("ANSIBLE_", "MOLECULE_", "ASUSWRT_", "PYTEST_")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         return {
             **inherited,
             **safe_directory,
@@ -176,7 +177,7 @@ async def run(command: str, log: Path, variables: dict[str, str] | None = None) 
         )
         try:
             await asyncio.wait_for(process.wait(), STEP_TIMEOUT_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             why = f"not done after {STEP_TIMEOUT_SECONDS} s"
         finally:
             if process.returncode is None:
@@ -253,14 +254,14 @@ def main(groups: set[str]) -> int:
         raise SystemExit(f"no such group: {', '.join(sorted(unknown))}")
     venvs, missing = find_environments()
     if not venvs:
-        raise SystemExit("No usable Python 3.11 or newer with the venv module was found. On Debian: apt install python3-venv")
+        raise SystemExit("No Python 3.11 or newer that can make a venv was found. On Debian: apt install python3-venv")
     if groups:
         venvs, missing = venvs[:1], []
     for venv in venvs:
         print(f"{venv.where}: {venv.environment.title}", flush=True)
     outcomes = asyncio.run(check_all(venvs, groups))
     if not groups:
-        skipped = [step for step in STEPS if step.everywhere for _ in missing]
+        skipped = [step for step in STEPS if step.everywhere] * len(missing)
         outcomes += [Outcome("skipped", step=step.name, where="nowhere") for step in skipped]
         show_table(outcomes, venvs, missing)
     count = {state: sum(outcome.state == state for outcome in outcomes) for state in ("ok", "failed", "skipped")}

@@ -51,9 +51,10 @@ def write_pip_configuration() -> None:
     settings = configparser.RawConfigParser()
     # Lines such as ``global.cert='/x'`` and ``:env:.cert='/x'``; what stands in the environment goes first.
     for line in sorted(listing.stdout.splitlines(), key=lambda line: line.startswith(":env:")):
-        where, _, value = line.partition("=")
-        section, _, name = where.rpartition(".")
+        where, value = line.split("=", maxsplit=1)
+        section, name = where.rsplit(".", maxsplit=1)
         settings.read_dict({"global" if section == ":env:" else section: {name: ast.literal_eval(value)}})
+    settings.read_dict({"global": {"quiet": "2"}})
     file = Path.home() / ".config/pip/pip.conf"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8") as stream:
