@@ -29,7 +29,7 @@ FIRST_WITH_DEFAULT = 28
 """Android 9: ``svc usb setScreenUnlockedFunctions`` (source of 10, and one release earlier by its documentation)."""
 
 _INTERFACE = re.compile(r"^(?:rndis|ncm|usb)\d+$")
-_TETHER_LINE = re.compile(r"^\s*(\S+) - (\w+) - lastError = (\d+)", re.MULTILINE)
+_TETHER_LINE = re.compile(r"^\s*(\S+) - \w+ - lastError = (\d+)", re.MULTILINE)
 _UPSTREAM = re.compile(r"Current upstream interface\(s\): *\[?([^\]\n]*)")
 _ADDRESS = re.compile(r"^\d+: (\S+) +inet (\S+)", re.MULTILINE)
 
@@ -84,7 +84,7 @@ def usb_from(sections: Sections) -> Usb:
             cure="Android 9 and later print it; on an older one this collection cannot manage the tether",
         )
     interface, address = _tether_address(sections["addresses"])
-    state = {name: int(error) for name, kind, error in _TETHER_LINE.findall(sections["tethering"])}
+    errors = [int(error) for name, error in _TETHER_LINE.findall(sections["tethering"]) if _INTERFACE.match(name)]
     upstream = _UPSTREAM.search(sections["tethering"])
     return Usb(
         function=_tether(dump, "current_functions"),
@@ -95,7 +95,7 @@ def usb_from(sections: Sections) -> Usb:
         configured=_field(dump, "configured") == "true",
         interface=interface,
         address=address,
-        error=state.get(interface or "", 0),
+        error=max(errors, default=0),
         upstream=(upstream.group(1).strip() or None) if upstream and upstream.group(1) != "null" else None,
     )
 

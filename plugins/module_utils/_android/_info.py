@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``android_info``: the phone, its tether and its keepalive, in one round trip."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, keepalive_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, SETTINGS, USB, Sections, ask
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+
+NEVER = "0"
+"""``adb_allowed_connection_time``: the computer's key does not expire."""
+
+
+def run(params: Params, check_mode: bool) -> Result:
+    """Ask the phone. With ``may_be_away`` an absent phone is an answer, and any other fault still an error."""
+    try:
+        phone = Phone(address_from(params))
+        found = ask(phone, {**MODEL, **USB, **SETTINGS, **PROBE}, doing="reading its state")
+    except NoPhone as error:
+        if not params["may_be_away"]:
+            raise
+        return {"changed": False, "present": False, "why": error.message}
+    return {
+        "changed": False,
+        "present": True,
+        "why": "",
+        "model": found["model"],
+        "maker": found["maker"],
+        "android": found["android"],
+        "sdk": _whole(found["sdk"]),
+        "root": bool(found["su"]),
+        "usb": usb_from(found).as_result(),
+        "mobile_data": _flag(found["mobile_data"]),
+        "adb_key_expires": None if found["adb_key_life"] in ("", "null") else found["adb_key_life"] != NEVER,
+        "battery": _battery(found),
+        "keepalive": keepalive_from(found).as_result(),
+    }
+
+
+def _battery(found: Sections) -> dict[str, float | int | None]:
+    """``dumpsys battery`` has the temperature in tenths of a degree Celsius."""
+    values = {name: int(value) for name, value in re.findall(r"^\s*(level|temperature): (-?\d+)", found["battery"], re.M)}
+    tenths = values.get("temperature")
+    return {
+        "level_percent": values.get("level"),
+        "temperature_celsius": None if tenths is None else tenths / 10,
+    }
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+def _flag(text: str) -> bool | None:
+    return text == "1" if text in ("0", "1") else None

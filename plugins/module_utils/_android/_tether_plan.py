@@ -1,0 +1,77 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to set on a phone so that it tethers now and at every plug-in. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import TETHERS, Usb
+
+
+@dataclass(frozen=True)
+class TetherWish:
+    """The options of ``android_usb_tether``."""
+
+    enabled: bool
+    function: str
+    """``auto``, ``rndis`` or ``ncm``."""
+    plug_in_default: bool
+
+
+@dataclass(frozen=True)
+class TetherPlan:
+    """The USB function to have now and the one to take at plug-in; None for no tether."""
+
+    function: str | None
+    default: str | None
+    set_function: bool
+    set_default: bool
+
+    @property
+    def changes(self) -> bool:
+        return self.set_function or self.set_default
+
+
+def candidates(wish: TetherWish, usb: Usb) -> tuple[str | None, ...]:
+    """The functions to try, best first. ``auto`` keeps what the phone has, and prefers RNDIS to NCM, as some routers'
+    kernels have no NCM driver."""
+    if not wish.enabled:
+        return (None,)
+    if wish.function != "auto":
+        return (wish.function,)
+    kept = [function for function in (usb.function, usb.default) if function]
+    return tuple(dict.fromkeys((*kept, *TETHERS)))
+
+
+def plan(wish: TetherWish, usb: Usb, function: str | None) -> TetherPlan:
+    """From the phone's state to tethering by ``function``."""
+    default = function if wish.enabled and wish.plug_in_default else None
+    return TetherPlan(
+        function=function,
+        default=default,
+        set_function=usb.function != function,
+        set_default=usb.default != default,
+    )
+
+
+def commands(planned: TetherPlan) -> str:
+    """For the phone's shell. The default goes first: Android switches to a new default at once, and back when it is
+    taken away. ``svc`` takes exactly one function, never ``rndis,adb``; adb stays on by itself."""
+    lines = []
+    if planned.set_default:
+        lines.append(f"svc usb setScreenUnlockedFunctions {planned.default or ''}".strip())
+    if planned.set_function:
+        lines.append(f"svc usb setFunctions {planned.function or ''}".strip())
+    return "\n".join(lines)
+
+
+def reached(planned: TetherPlan, usb: Usb) -> bool:
+    """Whether the phone has taken both, and has finished switching."""
+    return usb.applied and usb.function == planned.function and usb.default == planned.default
+
+
+def settled(planned: TetherPlan, usb: Usb) -> bool:
+    """Whether nothing more will come: also serving, where a host is on the other end."""
+    return reached(planned, usb) and (planned.function is None or usb.serving or not usb.connected)

@@ -1,0 +1,159 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: android_info
+short_description: An Android phone, its USB tether and its keepalive
+version_added: 1.0.0
+description:
+  - Asks a phone, in one round trip over adb, what matters for a backup internet link.
+author:
+  - The homelab.dualwan authors (@homelab-dualwan)
+extends_documentation_fragment:
+  - homelab.dualwan._attributes
+  - homelab.dualwan._attributes.info
+  - homelab.dualwan._adb
+options:
+  may_be_away:
+    description:
+      - Whether an absent phone is an answer (RV(present=false)) instead of an error, such as one that is plugged into the
+        router by now.
+      - A phone that is there and refuses is an error all the same.
+    type: bool
+    default: false
+seealso:
+  - module: homelab.dualwan.android_usb_tether
+"""
+
+EXAMPLES = r"""
+- name: Look at the phone
+  homelab.dualwan.android_info:
+    serial: 192.168.50.23:5555
+  register: phone
+
+- name: Say whether it would serve the router
+  ansible.builtin.debug:
+    var: phone.usb.serving
+"""
+
+RETURN = r"""
+present:
+  description: Whether the adb server reached the phone. The other values are returned only then.
+  returned: success
+  type: bool
+why:
+  description: Why it was not reached.
+  returned: success
+  type: str
+model:
+  description: The model.
+  returned: when present
+  type: str
+maker:
+  description: Its maker.
+  returned: when present
+  type: str
+android:
+  description: The version of Android.
+  returned: when present
+  type: str
+sdk:
+  description: The number of its interfaces.
+  returned: when present
+  type: int
+root:
+  description: Whether a C(su) is installed. Whether it grants anything is not tried.
+  returned: when present
+  type: bool
+usb:
+  description: The USB port and the tether, from C(dumpsys).
+  returned: when present
+  type: dict
+  contains:
+    function:
+      description: V(rndis) or V(ncm), or null where the port does something else.
+      type: str
+    plug_in_default:
+      description: The tether that the phone takes by itself at plug-in, or null.
+      type: str
+    host_connected:
+      description: Whether a computer or router is on the other end of the cable.
+      type: bool
+    serving:
+      description: Whether that gets an address and is forwarded.
+      type: bool
+    interface:
+      description: The phone's network interface for it.
+      type: str
+    address:
+      description: The phone's address there, with prefix length.
+      type: str
+    upstream:
+      description: Through which interface the phone forwards, or null.
+      type: str
+    last_error:
+      description: Android's number for why tethering failed; 0 is no error.
+      type: int
+    screen_locked:
+      description: Whether a secure lock screen is up, which makes the phone give tethering up at the next disconnect.
+      type: bool
+mobile_data:
+  description: Whether mobile data is switched on, or null where the phone does not say.
+  returned: when present
+  type: bool
+adb_key_expires:
+  description: Whether the phone forgets this computer's key after a week without contact, or null where it does not say.
+  returned: when present
+  type: bool
+battery:
+  description: The battery.
+  returned: when present
+  type: dict
+  contains:
+    level_percent:
+      description: Its charge.
+      type: int
+    temperature_celsius:
+      description: Its temperature.
+      type: float
+keepalive:
+  description: What M(homelab.dualwan.android_tether_keepalive) left there.
+  returned: when present
+  type: dict
+  contains:
+    installed:
+      description: Whether the script is there.
+      type: bool
+    running:
+      description: Whether its loop runs.
+      type: bool
+    outdated:
+      description: Whether the loop was started from another script than the one there.
+      type: bool
+    log:
+      description: The last lines of its log.
+      type: list
+      elements: str
+"""
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import PHONE_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._info import run
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
+
+TASK = Task(
+    run=run,
+    argument_spec={**PHONE_OPTIONS, "may_be_away": {"type": "bool", "default": False}},
+)
+
+
+def main() -> None:
+    """Open the module door."""
+    open_as_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
