@@ -1,0 +1,132 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""adbd: listens, lets hosts in, and owns the group of processes that dies with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from ..journal import Journal
+from ..sandbox import Group, Sandbox
+from . import shell, sync
+from .stream import Stream
+from .transport import Transport
+
+FEATURES = "shell_v2,cmd,stat_v2,fixed_push_mkdir"
+"""Of what Android 14 advertises, what is spoken here; the host falls back by itself for the rest."""
+
+
+class Daemon:
+    """One adbd for as long as the phone is there; :meth:`stop` and :meth:`start` are its lives."""
+
+    def __init__(
+        self, sandbox: Sandbox, journal: Journal, *, model: str, name: str, requested: Callable[[str], Awaitable[str]]
+    ) -> None:
+        self._sandbox = sandbox
+        self._journal = journal
+        self._banner = (
+            f"device::ro.product.name={name};ro.product.model={model};ro.product.device={name};features={FEATURES}"
+        ).encode()
+        self._requested = requested
+        self._listener: asyncio.Server | None = None
+        self._transports: set[Transport] = set()
+        self._silent: set[asyncio.StreamWriter] = set()
+        self._open = False
+        self.group: Group | None = None
+        self.authorised = True
+        self.offline = False
+        self.requests = 0
+        self.drop_at: int | None = None
+        self.port = 0
+
+    async def listen(self, port: int) -> None:
+        """Take the port on loopback, for good; whether anybody answers there is another matter."""
+        self._listener = await asyncio.start_server(self._connected, "127.0.0.1", port)
+        self.port = self._listener.sockets[0].getsockname()[1]
+
+    async def unlisten(self) -> None:
+        """Give the port back."""
+        if self._listener is not None:
+            self._listener.close()
+            await self._listener.wait_closed()
+
+    async def start(self) -> None:
+        """init starts adbd."""
+        if self.group is None:
+            self.group = await self._sandbox.group("shell")
+
+    async def stop(self, why: str) -> None:
+        """init stops adbd: SIGKILL to its whole group."""
+        group, self.group = self.group, None
+        self.drop(why)
+        if group is not None:
+            await group.kill()
+            self._journal.note("adbd killed with all that it started", why=why)
+
+    def reachable(self, there: bool, why: str) -> None:
+        """Whether the way to adbd exists (network, or an enumerated USB device)."""
+        if self._open and not there:
+            self.drop(why)
+        self._open = there
+
+    def drop(self, why: str) -> None:
+        """Cut all transports in the middle of whatever they do."""
+        if self._transports:
+            self._journal.note("adb transports dropped", why=why)
+        for transport in tuple(self._transports):
+            transport.drop()
+        for writer in self._silent:
+            writer.transport.abort()
+        self._silent.clear()
+
+    async def allow(self, authorised: bool) -> None:
+        """The user taps Allow, or revokes what was allowed."""
+        self.authorised = authorised
+        if not authorised:
+            self.drop("authorisation revoked")
+            return
+        for transport in tuple(self._transports):
+            if transport.waits_for_the_user:
+                await transport.greet()
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._open or self.group is None:
+            writer.transport.abort()
+            return
+        if self.offline:
+            self._silent.add(writer)
+            return
+        transport = Transport(
+            reader, writer, banner=self._banner, authorised=lambda: self.authorised, serve=self._serve
+        )
+        self._transports.add(transport)
+        try:
+            await transport.run()
+        finally:
+            self._transports.discard(transport)
+
+    async def _serve(self, name: str, stream: Stream) -> None:
+        self.requests += 1
+        if self.drop_at is not None:
+            self.drop_at -= 1
+            if self.drop_at <= 0:
+                self.drop_at = None
+                asyncio.get_running_loop().call_later(0.02, self.drop, "asked to drop at this request")
+        group = self.group
+        if group is None:
+            raise LookupError(name)
+        service, _, argument = name.partition(":")
+        words = service.split(",")
+        if words[0] == "shell" and "v2" in words:
+            await shell.version_2(group, argument, set(words), stream)
+        elif words[0] == "shell" and argument or words[0] == "exec":
+            await shell.plain(group, argument, stream)
+        elif service == "sync":
+            await sync.serve(group, stream)
+        elif service in ("root", "tcpip", "usb", "reboot"):
+            await stream.accept()
+            await stream.write((await self._requested(name)).encode())
+        else:
+            raise LookupError(name)
