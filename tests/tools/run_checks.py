@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the checks of the table below, two at a time, each in its environment.
 
-``python -m tools.run_checks`` runs all. With names of groups (``lint unit``) it runs those, with the Python at hand only.
+``python -m tools.run_checks`` runs all. With names of groups (``lint unit``) it runs those, with the Python at hand.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ STEPS = (
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
     Step("lab tests", "lab-tests", "python -m pytest tests/lab"),
     Step("integration", "integration", "python -m pytest tests/integration", everywhere=True),
-    Step("molecule", "molecule", "cd extensions && molecule test --all", everywhere=True),
+    Step("molecule", "molecule", "molecule test --all", everywhere=True),
     Step("unit", "unit", "python -m pytest tests/unit", everywhere=True),
     Step("conformance", "conformance", "python -m pytest tests/conformance"),
     Step("mypy", "lint", "mypy"),
