@@ -44,7 +44,8 @@ class Lease:
 class Host(Protocol):
     """The end that gives power."""
 
-    powered: bool
+    @property
+    def powered(self) -> bool: ...
 
     def device_arrived(self, device: UsbDevice) -> None: ...
 

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A house with a router, a phone, a computer and one cable between them."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .cable import Cable, UsbDevice
+from .certificate import make_certificate
+from .clock import Clock
+from .phone import Phone
+from .router import Router
+from .router.words import WordsUnknown, router_words, wan_words
+
+
+@dataclass(frozen=True)
+class Options:
+    """What ``up`` was asked for; a port of 0 is any free one."""
+
+    username: str
+    password: str
+    http_port: int = 0
+    https_port: int = 0
+    adb_port: int = 0
+    firmware: str = "386"
+    android: str = "14"
+    speed: float = 1.0
+
+
+class Computer:
+    """A host that gives power and looks at what is plugged in."""
+
+    powered = True
+
+    def __init__(self) -> None:
+        self.seen: list[list[str]] = []
+        self.device: UsbDevice | None = None
+
+    def device_arrived(self, device: UsbDevice) -> None:
+        self.device = device
+        self.seen.append(sorted(device.functions))
+
+    def device_left(self) -> None:
+        self.device = None
+
+
+class House:
+    """Made inside a running event loop."""
+
+    def __init__(self, options: Options, state_dir: Path) -> None:
+        self.clock = Clock(options.speed)
+        self.cable = Cable(self.clock)
+        self.certificate = make_certificate(state_dir)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(self.certificate.path, self.certificate.key_path)
+        self.router = Router(
+            self.clock,
+            self.cable,
+            firmware=options.firmware,
+            username=options.username,
+            password=options.password,
+            http_port=options.http_port,
+            https_port=options.https_port,
+            tls=tls,
+        )
+        self.computer = Computer()
+        self.cable.attach_host("router", self.router)
+        self.cable.attach_host("computer", self.computer)
+        phone_root = state_dir / "phone"
+        phone_root.mkdir(mode=0o700, exist_ok=True)
+        self.phone = Phone(self.clock, self.cable, profile=options.android, adb_port=options.adb_port, root=phone_root)
+        self.cable.attach_gadget(self.phone)
+
+    async def start(self) -> None:
+        await self.router.start()
+        await self.phone.start()
+        self.cable.plug("router")
+
+    async def stop(self) -> None:
+        self.cable.pull()
+        await self.phone.stop()
+        await self.router.stop()
+
+    async def reset(self) -> None:
+        """Everything as at the start."""
+        self.cable.pull()
+        self.computer.seen.clear()
+        await self.router.reset()
+        await self.phone.reset()
+        self.cable.plug("router")
+
+    async def obey(self, words: list[str]) -> Any:
+        """Do or tell what the control door asks; the vocabulary is in the README."""
+        match words:
+            case ["router", *rest]:
+                return await router_words(self.router, rest)
+            case ["wan", *rest]:
+                return await wan_words(self.router, rest)
+            case ["cable", *rest]:
+                return await self._cable_words(rest)
+            case ["phone", *rest]:
+                return await self.phone.control(rest)
+            case ["clock"]:
+                return {"now": self.clock.now(), "speed": self.clock.speed}
+            case ["reset"]:
+                return await self.reset()
+            case _:
+                raise WordsUnknown("router …, wan …, cable …, phone …, clock, reset")
+
+    async def _cable_words(self, words: list[str]) -> Any:
+        match words:
+            case ["pull"]:
+                self.cable.pull()
+            case ["plug", host]:
+                self.cable.plug(host)
+            case ["wiggle"]:
+                await self.cable.wiggle()
+            case ["wiggle", seconds]:
+                await self.cable.wiggle(float(seconds))
+            case ["state"]:
+                device = self.computer.device
+                return {
+                    "plugged": self.cable.plugged,
+                    "power": self.cable.power,
+                    "computer": {"sees": sorted(device.functions) if device else [], "seen": self.computer.seen},
+                }
+            case _:
+                raise WordsUnknown(f"cable pull|plug {'|'.join(self.cable.hosts)}|wiggle [SECONDS]|state")
+        return None

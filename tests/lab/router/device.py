@@ -1,0 +1,277 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The router as a whole: power, boot, and how its parts hang together."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Coroutine
+from typing import Any
+
+from ..cable import Cable, UsbDevice
+from ..clock import Clock
+from .apply_pages import ApplyPages
+from .door import Door
+from .faults import Faults
+from .hooks import Hooks
+from .httpd import Httpd
+from .journal import Journal
+from .lines import UNITS, Lines
+from .nvram import Nvram
+from .outside import Outside
+from .profiles import by_name
+from .rc import Rc
+from .services import Services
+from .settings_file import SettingsFile
+from .site import Site
+from .usb_port import UsbPort
+from .wanduck import Wanduck
+
+HTTPD_RESTART_SECONDS = 2.0
+USB_DARK_SHARE = 0.4
+"""Part of a reboot during which the USB port has no power: until the kernel is back. A guess."""
+
+
+class Router:
+    """Also one of the cable's hosts: its USB port is the router's end."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        cable: Cable,
+        *,
+        firmware: str,
+        username: str,
+        password: str,
+        http_port: int = 0,
+        https_port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._clock = clock
+        self._cable = cable
+        self._profile = by_name(firmware)
+        self._username = username
+        self._password = password
+        self.nvram = Nvram(self._profile)
+        self.outside = Outside(cable)
+        self.lines = Lines(clock, self.nvram, cable, self.outside)
+        self.usb = UsbPort(clock, self.nvram, self.lines)
+        self.faults = Faults(clock)
+        self.journal = Journal()
+        services = Services(clock, self.nvram, self.lines, self.reboot, self.crash_httpd)
+        self.rc = Rc(clock, self.nvram, services.perform)
+        self.wanduck = Wanduck(clock, self.nvram, self.lines, self.outside, self.rc)
+        hooks = Hooks(clock, self._profile, self.nvram, self.lines)
+        apply_pages = ApplyPages(self.nvram, self._profile, self.rc, self.faults, hooks.reboot_time)
+        site = Site(
+            nvram=self.nvram,
+            profile=self._profile,
+            lines=self.lines,
+            hooks=hooks,
+            apply_pages=apply_pages,
+            settings_file=SettingsFile(self.nvram),
+            faults=self.faults,
+        )
+        self._servers = [self._server(site, http_port, None)]
+        if tls is not None:
+            self._servers.append(self._server(site, https_port, tls))
+        self._reboot_time = hooks.reboot_time
+        self._daemon: asyncio.Task[None] | None = None
+        self._errands: set[asyncio.Task[None]] = set()
+        self.boots = 0
+        self.up = False
+        self._factory()
+
+    @property
+    def http_port(self) -> int:
+        return self._servers[0].port
+
+    @property
+    def https_port(self) -> int:
+        return self._servers[-1].port
+
+    @property
+    def powered(self) -> bool:
+        return self.usb.powered
+
+    def device_arrived(self, device: UsbDevice) -> None:
+        self.usb.device_arrived(device)
+
+    def device_left(self) -> None:
+        self.usb.device_left()
+
+    async def start(self) -> None:
+        """Be a router that has been running for a while: WAN0 connected, the internet there."""
+        self._boot()
+        self.lines.connect_now(0)
+        self.nvram.set("link_wan", 1)
+        self.nvram.set("link_wan1", 0)
+        self.nvram.set("link_internet", 2)
+        self._services_started()
+        for server in self._servers:
+            await server.start()
+
+    async def stop(self) -> None:
+        """Power off for good."""
+        await self._halt()
+        for server in self._servers:
+            server.close()
+
+    async def reset(self) -> None:
+        """As at the start of the lab, on the same ports. The cable is the house's to move."""
+        await self._halt()
+        self.faults.clear()
+        self.journal.forget()
+        self.rc.runs.clear()
+        self.wanduck.not_simulated.clear()
+        self.outside.wan_cable = True
+        for line in self.outside.upstream:
+            self.outside.set_upstream(line, "up")
+        self.boots = 0
+        self._factory()
+        self.usb.powered = True
+        await self.start()
+
+    async def reboot(self) -> None:
+        """Go down now; come back after reboot_time."""
+        self._errand(self._reboot())
+        await asyncio.sleep(0)
+
+    async def crash_httpd(self) -> None:
+        """httpd and httpds die and are started again."""
+        if not self.up:
+            return
+        self._errand(self._crash_httpd())
+        await asyncio.sleep(0)
+
+    def lock(self, seconds: float) -> None:
+        for server in self._servers:
+            server.door.lock(seconds)
+
+    def unlock(self) -> None:
+        for server in self._servers:
+            server.door.unlock()
+
+    def state(self) -> dict[str, Any]:
+        """What a person standing next to it could find out."""
+        device = self.usb.device
+        return {
+            "up": self.up,
+            "httpd": self._servers[0].up,
+            "boots": self.boots,
+            "active_wan": self.lines.active,
+            "internet": self.nvram.number("link_internet") == 2,
+            "links": {
+                str(unit): {
+                    "type": self.lines.types()[unit],
+                    "link": self.lines.link(unit),
+                    "connected": self.lines.connected(unit),
+                    "state": self.lines.state(unit),
+                    "path": self.lines.path(unit),
+                }
+                for unit in UNITS
+            },
+            "usb": {
+                "powered": self.usb.powered,
+                "functions": sorted(device.functions) if device else [],
+                "path": self.nvram.get("usb_path1"),
+                "interface": self.nvram.get("usb_modem_act_dev"),
+                "ready": self.lines.usb_ready(),
+            },
+            "services": self.rc.as_data(),
+            "failed_logins": sum(server.door.failures for server in self._servers),
+            "locked_seconds": max(server.door.locked_seconds for server in self._servers),
+            "faults": self.faults.as_data(),
+            "not_simulated": sorted(self.wanduck.not_simulated),
+        }
+
+    def _server(self, site: Site, port: int, tls: ssl.SSLContext | None) -> Httpd:
+        door = Door(self.nvram, self._clock.now)
+        return Httpd(
+            self._clock,
+            site=site,
+            door=door,
+            journal=self.journal,
+            faults=self.faults,
+            after_write=self.reboot,
+            port=port,
+            tls=tls,
+        )
+
+    def _factory(self) -> None:
+        self.nvram.factory_reset(
+            {
+                **self._profile.identity,
+                "x_Setting": "1",
+                "http_enable": "2",
+                "http_username": self._username,
+                "http_passwd": self._password,
+            }
+        )
+
+    def _boot(self) -> None:
+        """What init does with nvram before anything is started."""
+        self.boots += 1
+        self.nvram.set("success_start_service", 0)
+        self.nvram.set("rc_service", "")
+        self.nvram.set("freeze_duck", 0)
+        self.nvram.set("link_internet", 0)
+        for name in ("link_wan", "link_wan1", "rc_service_pid"):
+            self.nvram.unset(name)
+        self.lines.forget()
+
+    def _services_started(self) -> None:
+        self.up = True
+        self.nvram.set("success_start_service", 1)
+        self._daemon = asyncio.create_task(self.wanduck.run())
+
+    async def _halt(self) -> None:
+        """Everything that runs ends at once."""
+        self.up = False
+        if self._daemon is not None:
+            self._daemon.cancel()
+            self._daemon = None
+        for errand in list(self._errands):
+            if errand is not asyncio.current_task():
+                errand.cancel()
+        self.rc.stop()
+        self.lines.forget()
+        for server in self._servers:
+            await server.stop()
+
+    async def _reboot(self) -> None:
+        seconds = self._reboot_time()
+        await self._halt()
+        self.usb.powered = False
+        self._power_changed()
+        self.nvram.power_cycle()
+        self.usb.forget()
+        await self._clock.sleep(seconds * USB_DARK_SHARE)
+        self._boot()
+        self.usb.powered = True
+        self._power_changed()
+        await self._clock.sleep(seconds * (1 - USB_DARK_SHARE))
+        for unit in UNITS:
+            if unit == self.lines.active or (self.lines.dual and self.nvram.get("wans_mode") == "lb"):
+                self.lines.start(unit)
+        self._services_started()
+        for server in self._servers:
+            await server.start()
+
+    def _power_changed(self) -> None:
+        if self._cable.plugged == "router":
+            self._cable.power_changed()
+
+    async def _crash_httpd(self) -> None:
+        for server in self._servers:
+            await server.stop()
+        await self._clock.sleep(HTTPD_RESTART_SECONDS)
+        for server in self._servers:
+            await server.start()
+
+    def _errand(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)

@@ -1,0 +1,46 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the router cannot know of itself: its WAN cable, and the internet behind each of its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from ..cable import Cable
+
+Path = Literal["up", "silent", "refused"]
+PATHS = ("up", "silent", "refused")
+
+ETHERNET = 0
+PHONE = 1
+
+_KNOWN_HOSTS = {"dns.msftncsi.com": ("131.107.255.255",)}
+_ANY_OTHER_HOST = ("198.51.100.53",)
+
+
+@dataclass
+class Outside:
+    """``upstream`` is by line (0 the Ethernet WAN port, 1 the phone), not by WAN unit."""
+
+    cable: Cable
+    wan_cable: bool = True
+    upstream: dict[int, Path] = field(default_factory=lambda: {ETHERNET: "up", PHONE: "up"})
+
+    def set_upstream(self, line: int, path: str) -> None:
+        if line not in self.upstream or path not in PATHS:
+            raise ValueError(f"wan upstream 0|1 {'|'.join(PATHS)}, not {line} {path}")
+        self.upstream[line] = cast(Path, path)
+
+    def path(self, line: int) -> Path:
+        """What becomes of a packet that leaves by a line."""
+        if line == ETHERNET:
+            return self.upstream[ETHERNET] if self.wan_cable else "silent"
+        if self.upstream[PHONE] == "up" and not self.cable.upstream():
+            return "silent"
+        return self.upstream[PHONE]
+
+    def resolve(self, host: str) -> tuple[str, ...]:
+        """The addresses that the resolvers out there give for a name."""
+        return _KNOWN_HOSTS.get(host, _ANY_OTHER_HOST)

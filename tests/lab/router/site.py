@@ -1,0 +1,227 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The web server's pages: who may see which, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from .apply_pages import ApplyPages
+from .dashboard import ajax_status
+from .door import Door, Refused, Status
+from .encoding import lenient_object, split_form
+from .faults import Faults
+from .hooks import Hooks
+from .journal import Entry
+from .lines import Lines
+from .nvram import Nvram
+from .profiles import Profile
+from .refusal import NotSimulated
+from .settings_file import SettingsFile
+from .user_agent import Kind, classify
+from .wire import METHOD_UNKNOWN, NOT_FOUND, Reply, Request
+
+COOKIE = "asus_token"
+
+_JSON = "application/json;charset=UTF-8"
+_LOGIN_PAGE = "<html><head><title>ASUS Login</title></head><body><form action='login.cgi'></form></body></html>\n"
+_TO_LOGIN = "<HTML><HEAD><script>{frame}.location.href='/Main_Login.asp';</script>\n</HEAD></HTML>\n"
+
+_GENUINE_CGI = frozenset(
+    """upgrade.cgi update.cgi netool.cgi get_port_status.cgi QIS_default.cgi login_v1.cgi captcha.gif chdom.json
+    repage.json httpd_check.htm""".split()
+)
+"""Known to be in one firmware or another, and not modelled."""
+_PAGE_ENDINGS = (".asp", ".htm", ".js", ".xml", ".css", ".gif", ".png", ".svg")
+
+Handler = Callable[[Request, Door, Kind, Entry], Awaitable[Reply]]
+
+
+class Site:
+    """Shared by httpd and httpds; what each keeps for itself is its door."""
+
+    def __init__(
+        self,
+        *,
+        nvram: Nvram,
+        profile: Profile,
+        lines: Lines,
+        hooks: Hooks,
+        apply_pages: ApplyPages,
+        settings_file: SettingsFile,
+        faults: Faults,
+    ) -> None:
+        self._nvram = nvram
+        self._profile = profile
+        self._lines = lines
+        self._hooks = hooks
+        self._apply_pages = apply_pages
+        self._settings_file = settings_file
+        self._faults = faults
+        self._pages: dict[str, tuple[str, Handler]] = {
+            "/appGet.cgi": ("read", self._app_get),
+            "/applyapp.cgi": ("write", self._apply_app),
+            "/apply.cgi": ("write", self._apply_app),
+            "/start_apply.htm": ("write", self._start_apply),
+            "/start_apply2.htm": ("write", self._start_apply),
+            "/upload.cgi": ("write", self._upload),
+            "/ajax_status.xml": ("read", self._ajax_status),
+            "/Logout.asp": ("logout", self._log_out),
+        }
+        self._takes_no_post = frozenset({"/ajax_status.xml"})
+
+    async def respond(self, request: Request, door: Door, entry: Entry) -> Reply:
+        """The reply to a request, as httpd forms it for the kind of client."""
+        try:
+            kind = classify(request.user_agent)
+            return self._dressed(await self._route(request, door, kind, entry), kind)
+        except NotSimulated as gap:
+            entry.answer = str(gap)
+            return Reply(f"{gap}\n", status="501 Not Implemented", content_type="text/plain")
+
+    async def _route(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        if request.method not in ("GET", "POST"):
+            return METHOD_UNKNOWN
+        if request.path in ("/Main_Login.asp", "/httpd_check.xml"):
+            return self._open_page(request)
+        if request.path == "/login.cgi":
+            return self._log_in(request, door, kind, entry)
+        if request.path == "/":
+            return Reply(_TO_LOGIN.format(frame="window.top"))
+        name = request.path.removeprefix("/")
+        if name in _GENUINE_CGI:
+            raise NotSimulated(f"page {name}")
+        if request.path in self._pages:
+            entry.kind, handler = self._pages[request.path]
+        elif request.path.endswith(".CFG"):
+            entry.kind, handler = "read", self._download
+        elif request.path.endswith(_PAGE_ENDINGS):
+            handler = self._unknown_page
+        else:
+            return NOT_FOUND
+        if request.method == "POST" and request.path in self._takes_no_post:
+            return METHOD_UNKNOWN
+        token = _token(request)
+        if self._faults.strikes("session-gone"):
+            door.log_out(token)
+        try:
+            self._check_referer(request, kind)
+            door.check(token, request.client, kind)
+        except Refused as refused:
+            entry.kind = "refused"
+            return self._refusal(refused, kind, entry)
+        return await handler(request, door, kind, entry)
+
+    def _open_page(self, request: Request) -> Reply:
+        if request.path == "/Main_Login.asp":
+            return Reply(_LOGIN_PAGE)
+        if request.method == "POST":
+            return METHOD_UNKNOWN
+        xml = '<?xml version="1.0" ?>\n<httpd>\n<httpd_info>OK</httpd_info>\n</httpd>\n'
+        return Reply(xml, content_type="text/xml")
+
+    def _log_in(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        entry.kind = "login"
+        fields = split_form(_joined(request))
+        to_login = Reply(_TO_LOGIN.format(frame="parent"))
+        if not kind.is_app and not _referer_is_own(request):
+            # Seen: without the app's User-Agent and without a Referer there is a page, and no token.
+            entry.answer = "redirected"
+            return to_login
+        try:
+            token = door.log_in(fields.get("login_authorization", ""), request.client, kind)
+        except Refused as refused:
+            if kind.is_app:
+                return self._refusal(refused, kind, entry)
+            entry.answer = str(refused)
+            return to_login
+        cookie = (("Set-Cookie", f"{COOKIE}={token}; HttpOnly;"),)
+        if kind.is_app:
+            return Reply(f'{{\n"asus_token":"{token}"\n}}\n', headers=cookie)
+        page = fields.get("next_page") or "index.asp"
+        return Reply(f'<HTML><HEAD><meta http-equiv="refresh" content="0; url={page}"></HEAD></HTML>\n', headers=cookie)
+
+    async def _app_get(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        return Reply(self._hooks.answer(split_form(_joined(request)).get("hook", ""), app=kind.is_app))
+
+    async def _apply_app(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        # If the body is an object then nothing is taken from the query (web API facts 1).
+        return await self._apply_pages.apply_app(lenient_object(request.body) or split_form(_joined(request)), entry)
+
+    async def _start_apply(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        return await self._apply_pages.start_apply(lenient_object(request.body) or split_form(_joined(request)), entry)
+
+    async def _ajax_status(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        return Reply(ajax_status(self._nvram, self._lines), content_type="text/xml")
+
+    async def _log_out(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        door.log_out(_token(request))
+        return self._refusal(Refused(Status.IS_LOGOUT), kind, entry)
+
+    async def _download(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        fields = split_form(_joined(request))
+        raise_if_scrubbed(fields.get("remove_passwd", "0"))
+        return Reply(
+            self._settings_file.dump().decode("utf-8", "surrogateescape"), content_type="application/force-download"
+        )
+
+    async def _upload(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        raise NotSimulated("upload.cgi, which would restore a settings file")
+
+    async def _unknown_page(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
+        raise NotSimulated(f"page {request.path}")
+
+    def _check_referer(self, request: Request, kind: Kind) -> None:
+        if not kind.is_app and not _referer_is_own(request):
+            raise Refused(Status.AUTH_FAIL)
+
+    def _refusal(self, refused: Refused, kind: Kind, entry: Entry) -> Reply:
+        entry.answer = str(refused)
+        if not kind.is_app:
+            return Reply(_TO_LOGIN.format(frame="window.top"))
+        members = [f'"error_status":"{int(refused.status)}"']
+        if self._profile.lock_warning_in_errors and refused.status is not Status.IS_LOGOUT:
+            members.append('"last_time_lock_warning":"0"')
+        if refused.remaining is not None:
+            members.append(f'"remaining_lock_time":"{refused.remaining}"')
+        return Reply("{\n" + ", ".join(members) + "\n}\n")
+
+    def _dressed(self, reply: Reply, kind: Kind) -> Reply:
+        """To an app everything is JSON by its header, even a page (382)."""
+        if not kind.is_app:
+            return reply
+        extra = [("Cache-Control", "no-store"), ("Pragma", "no-cache")]
+        if kind is Kind.DUT_UTIL:
+            extra += [
+                ("AiHOMEAPILevel", str(self._profile.ai_home_level)),
+                ("Httpd_AiHome_Ver", "0"),
+                ("Model_Name", self._nvram.get("productid")),
+            ]
+        return replace(reply, content_type=_JSON, headers=(*extra, *reply.headers))
+
+
+def raise_if_scrubbed(remove_passwd: str) -> None:
+    if remove_passwd != "0":
+        raise NotSimulated("a settings file without passwords: what is taken out of it is not known")
+
+
+def _joined(request: Request) -> str:
+    """The query goes behind the body, and so wins (web API facts 1)."""
+    return "&".join(part for part in (request.body, request.query) if part)
+
+
+def _token(request: Request) -> str | None:
+    """The cookie as it stands: a quoted one is another token, and so unknown (web API facts 6)."""
+    for piece in request.headers.get("cookie", "").split(";"):
+        name, found, value = piece.strip().partition("=")
+        if found and name == COOKIE:
+            return value
+    return None
+
+
+def _referer_is_own(request: Request) -> bool:
+    referer = request.headers.get("referer", "")
+    host = referer.partition("//")[2].partition("/")[0]
+    return host != "" and host == request.headers.get("host", "")
