@@ -23,7 +23,8 @@ options:
     type: int
     default: 5037
   timeout:
-    description: Seconds to wait for one command on the phone, and for the phone to come back after its USB connection changed.
+    description: Seconds to wait for one command on the phone, and for the phone to come back after its USB
+      connection changed.
     type: float
     default: 30.0
 requirements:

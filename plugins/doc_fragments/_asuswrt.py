@@ -39,7 +39,8 @@ options:
   certificate_fingerprint:
     description:
       - SHA-256 fingerprint of the router's certificate, 64 hexadecimal digits with or without colons.
-      - Exactly this certificate is trusted then, whatever its name and dates. It is compared before the password is sent.
+      - Exactly this certificate is trusted then, whatever its name and dates. It is compared before the password is
+        sent.
     type: str
   username:
     description:

@@ -13,12 +13,15 @@ attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status without modifying the target.
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
   idempotent:
-    description: When run twice in a row outside of check mode, with the same arguments, the second run says that nothing changed.
+    description: When run twice in a row outside of check mode, with the same arguments, the second run says that
+      nothing changed.
     support: full
   async:
-    description: Supports being run with the C(async) keyword. The task then runs as a module of its own, with its own Python.
+    description: Supports being run with the C(async) keyword. The task then runs as a module of its own, with its
+      own Python.
     support: full
   action:
     description: Runs inside the control process, except where it is delegated to another machine or run with C(async).

@@ -20,7 +20,8 @@ extends_documentation_fragment:
 options:
   may_be_away:
     description:
-      - Whether an absent phone is an answer (RV(present=false)) instead of an error, such as one that is plugged into the
+      - Whether an absent phone is an answer (RV(present=false)) instead of an error, such as one that is plugged
+        into the
         router by now.
       - A phone that is there and refuses is an error all the same.
     type: bool
@@ -106,7 +107,8 @@ mobile_data:
   returned: when present
   type: bool
 adb_key_expires:
-  description: Whether the phone forgets this computer's key after a week without contact, or null where it does not say.
+  description: Whether the phone forgets this computer's key after a week without contact, or null where it does not
+    say.
   returned: when present
   type: bool
 battery:

@@ -10,10 +10,12 @@ module: android_tether_keepalive
 short_description: A loop on an Android phone that turns USB tethering on again
 version_added: 1.0.0
 description:
-  - Pushes a small shell script to the phone and runs it there. Every O(interval) seconds it looks, and where the tether is
+  - Pushes a small shell script to the phone and runs it there. Every O(interval) seconds it looks, and where the
+    tether is
     gone while a host is connected, it runs O(command).
   - It acts neither while Android is still switching nor within 8 seconds of its own last switch.
-  - Best effort. The loop dies with a reboot of the phone, and on many phones with the restart of C(adbd) that a switch of the
+  - Best effort. The loop dies with a reboot of the phone, and on many phones with the restart of C(adbd) that a
+    switch of the
     USB function causes. What survives both is the default at plug-in, see M(homelab.dualwan.android_usb_tether).
   - Each look costs one C(dumpsys usb) on the phone.
 author:

@@ -12,7 +12,8 @@ version_added: 1.0.0
 description:
   - Switches USB tethering on or off, and sets what the phone does by itself when it is plugged in
     (I(Default USB configuration) of its developer options).
-  - The default is what brings tethering back after a wiggle of the cable, a reboot of the router or of the phone itself.
+  - The default is what brings tethering back after a wiggle of the cable, a reboot of the router or of the phone
+    itself.
     It needs no root, and a screen lock of I(None) or I(Swipe), as a phone that is locked securely gives it up.
   - Reads back what the system says, not exit codes, and waits until the phone serves, where a host is connected.
   - Copes with adb dropping while the USB function switches.

@@ -10,10 +10,12 @@ module: asus_dualwan
 short_description: Dual WAN of an ASUS router, failing over to a phone on its USB port
 version_added: 1.0.0
 description:
-  - Sets the Dual WAN tab and the Android side of the USB modem tab of Asuswrt and Asuswrt-Merlin, in one task with one login.
+  - Sets the Dual WAN tab and the Android side of the USB modem tab of Asuswrt and Asuswrt-Merlin, in one task with
+    one login.
   - An option that is left out is left alone.
   - Reads back what it wrote, as the router drops what it dislikes in silence, and fails if another value was kept.
-  - Does not reboot where something lighter makes the change true, unlike the router's own page, which reboots for everything.
+  - Does not reboot where something lighter makes the change true, unlike the router's own page, which reboots for
+    everything.
 author:
   - The homelab.dualwan authors (@homelab-dualwan)
 extends_documentation_fragment:
@@ -50,8 +52,10 @@ options:
     type: bool
   hot_standby:
     description:
-      - Whether the secondary stays connected while it waits, which makes a failover faster and costs a phone data and battery.
-      - The page shows this for models with built-in LTE only. That it works with a phone is inferred from the daemon's source.
+      - Whether the secondary stays connected while it waits, which makes a failover faster and costs a phone data
+        and battery.
+      - The page shows this for models with built-in LTE only. That it works with a phone is inferred from the
+        daemon's source.
     type: bool
   load_balance_ratio:
     description: Share of primary and secondary with O(mode=load_balance), each from 1 to 9.
@@ -79,13 +83,15 @@ options:
   detection:
     description:
       - How the router notices that a line is lost.
-      - Without O(detection.ping_target) and O(detection.dns_query) it sees only its own cable and address, and never an outage
+      - Without O(detection.ping_target) and O(detection.dns_query) it sees only its own cable and address, and never
+        an outage
         behind a modem that stays linked.
     type: dict
     suboptions:
       interval:
         description:
-          - Seconds from one probe to the next. V(1) to V(99), up to firmware 382 V(1) to V(9), from 388 on V(3) to V(99).
+          - Seconds from one probe to the next. V(1) to V(99), up to firmware 382 V(1) to V(9), from 388 on V(3) to
+            V(99).
         type: int
       failover_count:
         description: How many probes in a row must fail before traffic moves. V(1) to V(99).
@@ -109,7 +115,8 @@ options:
             elements: str
   auto_usb_backup:
     description:
-      - I(Auto USB Backup WAN), with which newer firmware switches Dual WAN on and off by itself as a phone comes and goes.
+      - I(Auto USB Backup WAN), with which newer firmware switches Dual WAN on and off by itself as a phone comes and
+        goes.
       - Not needed, and better off, with O(state=enabled).
     type: bool
   usb_device:
@@ -124,7 +131,8 @@ options:
       - V(auto) requests the least that makes the change true; nothing, C(start_multipath), or a reboot.
       - V(reboot) reboots for any change, as the router's page does, and waits for the router to return.
       - V(none) stores and requests nothing; RV(activation_reason) says what is pending.
-      - That C(start_multipath) is enough where it is chosen is what the firmware itself does in that case; it was not tried
+      - That C(start_multipath) is enough where it is chosen is what the firmware itself does in that case; it was
+        not tried
         on hardware.
     type: str
     choices: [auto, reboot, none]
@@ -178,7 +186,8 @@ after:
     primary: wan
     secondary: usb
 activation:
-  description: What was requested to make the change true, or would be. One of V(none), V(start_multipath) and V(reboot).
+  description: What was requested to make the change true, or would be. One of V(none), V(start_multipath) and
+    V(reboot).
   returned: success
   type: str
   sample: start_multipath
@@ -197,7 +206,8 @@ timing:
   type: dict
   contains:
     failover_seconds:
-      description: The longest that a silent loss of the primary's internet goes on. Null where no probe would notice it.
+      description: The longest that a silent loss of the primary's internet goes on. Null where no probe would notice
+        it.
       type: int
     failback_seconds:
       description: How long the primary must work before traffic returns. Null where it does not return.

@@ -21,7 +21,8 @@ extends_documentation_fragment:
   - homelab.dualwan._asuswrt
 options:
   wait_seconds:
-    description: For how long to look again while the link is not RV(ready), such as just after the phone was plugged in.
+    description: For how long to look again while the link is not RV(ready), such as just after the phone was plugged
+      in.
     type: float
     default: 0.0
 seealso:
@@ -91,7 +92,8 @@ wans:
       type: str
     status:
       description:
-        - One of V(connected), V(hot_standby), V(cold_standby), V(disconnected), V(unplugged), V(phone_missing), V(stopped),
+        - One of V(connected), V(hot_standby), V(cold_standby), V(disconnected), V(unplugged), V(phone_missing),
+          V(stopped),
           V(disabled) and V(off).
       type: str
     why:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 
@@ -35,12 +33,9 @@ class InProcess(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
         if self._goes_elsewhere():
             result |= self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
             return result
-        checked = ArgumentSpecValidator(self.spec.argument_spec, **self.spec.constraints).validate(self._task.args)
-        secrets = checked._no_log_values
-        if checked.error_messages:
-            raise AnsibleActionFail(remove_values("; ".join(checked.error_messages), secrets))
-        outcome = self.spec.outcome(checked.validated_parameters, self._task.check_mode)
-        result |= remove_values(outcome, secrets)
+        params = self.validate_argument_spec(self.spec.argument_spec, **self.spec.constraints)[1]
+        secrets = {params[name] for name, option in self.spec.argument_spec.items() if option.get("no_log")}
+        result |= remove_values(self.spec.outcome(params, self._task.check_mode), secrets)
         return result
 
     def _goes_elsewhere(self) -> bool:

@@ -4,8 +4,8 @@
 """The conversation with a phone, by way of an adb server. The only file that knows adbutils.
 
 Facts: a transport that dies in the middle of a command shows as an early end of the stream; the exit code and the
-two output streams are told apart by the shell_v2 protocol only; adbutils starts an adb server of its own on the standard
-port where none answers, so we look first.
+two output streams are told apart by the shell_v2 protocol only; adbutils starts an adb server of its own on the
+standard port where none answers, so we look first.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ class Phone:
             raise NoPhone(
                 f"The adb server cannot reach {self.address.name} ({said})",
                 doing=doing,
-                cure="Look whether the phone is on and in the network, and listens for adb (`adb tcpip 5555` while it is "
-                "on the computer's USB; a reboot of the phone ends that)",
+                cure="Look whether the phone is on and in the network, and listens for adb (`adb tcpip 5555` while it "
+                "is on the computer's USB; a reboot of the phone ends that)",
             )
 
     def _shell(self, script: str, doing: str) -> Reply:
@@ -151,8 +151,8 @@ class Phone:
             return Unauthorised(
                 f"{name.capitalize()} has not allowed this computer to debug it",
                 doing=doing,
-                cure="Unlock it and accept 'Allow USB debugging?' with 'Always allow' ticked; if it does not ask, revoke "
-                "the authorisations in its developer options and plug it in again",
+                cure="Unlock it and accept 'Allow USB debugging?' with 'Always allow' ticked; if it does not ask, "
+                "revoke the authorisations in its developer options and plug it in again",
             )
         if "more than one" in said:
             serials = ", ".join(device.serial for device in self._client.list())

@@ -15,6 +15,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe im
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
 
+_BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
 NEVER = "0"
 """``adb_allowed_connection_time``: the computer's key does not expire."""
 
@@ -47,7 +48,7 @@ def run(params: Params, check_mode: bool) -> Result:
 
 def _battery(found: Sections) -> dict[str, float | int | None]:
     """``dumpsys battery`` has the temperature in tenths of a degree Celsius."""
-    values = {name: int(value) for name, value in re.findall(r"^\s*(level|temperature): (-?\d+)", found["battery"], re.M)}
+    values = {name: int(value) for name, value in _BATTERY.findall(found["battery"])}
     tenths = values.get("temperature")
     return {
         "level_percent": values.get("level"),

@@ -5,8 +5,8 @@
 
 The Automate flow of old, as a script: look every ``interval`` seconds, and where the tether is gone while a host is
 connected, run the command that brings it back. It acts neither while Android is still switching nor where nothing is
-plugged in. The loop is best effort: it runs under adbd and dies with it (facts of ``android-usb-tether``: init kills the
-whole process group), and with a reboot of the phone. What survives both is the default at plug-in, which
+plugged in. The loop is best effort: it runs under adbd and dies with it (init kills the service's whole process group,
+Android 8 to 15), and with a reboot of the phone. What survives both is the default at plug-in, which
 ``android_usb_tether`` sets; the loop repairs what that leaves.
 """
 

@@ -22,7 +22,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb impo
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
 
 SWITCH_SECONDS = 8.0
-"""Android gives the gadget 3 s and the host 5 s before it falls back by itself; what is not there by then was refused."""
+"""Android gives the gadget 3 s and the host 5 s, then falls back by itself; what is not there by then was refused."""
 
 
 def run(params: Params, check_mode: bool) -> Result:

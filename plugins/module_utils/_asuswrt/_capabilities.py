@@ -133,8 +133,8 @@ def refuse_the_impossible(wish: Wish, router: Capabilities, nvram: Nvram) -> Non
     allowed = interval_range(router, nvram)
     if wish.interval is not None and wish.interval not in allowed:
         raise BadWish(
-            f"detection.interval is {wish.interval}, and firmware {router.firmware} takes {allowed[0]} to {allowed[-1]}",
-            cure="Give a value in that range, in seconds",
+            f"detection.interval is {wish.interval} s, which firmware {router.firmware} does not take",
+            cure=f"Give {allowed[0]} to {allowed[-1]} seconds",
         )
     if wish.routing_rules is not None and len(wish.routing_rules) > router.generation.rules:
         raise BadWish(

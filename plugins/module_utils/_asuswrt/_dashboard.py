@@ -116,10 +116,10 @@ class Dashboard:
         """For people: a line each."""
         mark = {True: "->", False: "  "}
         rows = [
-            f"{mark[wan.active]} {wan.role.capitalize():<9}  {wan.type:<4}  {wan.status.replace('_', ' '):<13}  {wan.why}"
+            f"{mark[wan.active]} {wan.role:<9}  {wan.type:<4}  {wan.status.replace('_', ' '):<13}  {wan.why}"
             for wan in self.wans
         ]
-        return [*rows, f"   Internet   {'on' if self.internet else 'off'}"]
+        return [*rows, f"   internet   {'on' if self.internet else 'off'}"]
 
 
 def dashboard(nvram: Nvram) -> Dashboard:

@@ -22,7 +22,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish, wish_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import wish_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
 
 REBOOT_PATIENCE = 3

@@ -4,8 +4,8 @@
 """What the router answers, as text it may be, becomes names and values.
 
 Facts: appGet.cgi is JSON by intent only. An unknown hook leaves a bare comma, old builds send control characters, and
-``nvram_get`` writes ``"``, ``&``, ``<``, ``>`` and bytes outside ASCII as ``&#NN`` without a semicolon (MIPS builds with
-a negative number). ``nvram_char_to_ascii`` percent-codes and loses nothing, so free text is read through it.
+``nvram_get`` writes ``"``, ``&``, ``<``, ``>`` and bytes outside ASCII as ``&#NN`` without a semicolon (MIPS builds
+with a negative number). ``nvram_char_to_ascii`` percent-codes and loses nothing, so free text is read through it.
 """
 
 from __future__ import annotations

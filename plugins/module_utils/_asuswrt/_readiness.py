@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import Dashboard
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import Dashboard, Wan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 
 
@@ -52,16 +52,19 @@ def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Prob
         )
     if not board.dual_wan:
         return (Problem("dual_wan_off", "Dual WAN is off", "Run site.yml, or asus_dualwan with state: enabled"),)
-    found = [
-        Problem(f"{wan.role}_{wan.status}", f"The {wan.role} WAN ({wan.type}) is {wan.status}: {wan.why}", CURES[wan.status])
-        for wan in board.wans
-        if not wan.in_order
-    ]
+    found = [_of_line(wan) for wan in board.wans if not wan.in_order]
     if nvram["modem_enable"] == "0" and any(wan.type == "usb" for wan in board.wans):
         found.append(Problem("modem_off", "USB modems are switched off", "Run asus_dualwan with state: enabled"))
     if not board.internet:
         found.append(Problem("no_internet", "The router sees no internet", "See the active line"))
     return tuple(found)
+
+
+def _of_line(wan: Wan) -> Problem:
+    status = wan.status.replace("_", " ")
+    return Problem(
+        f"{wan.role}_{wan.status}", f"The {wan.role} WAN ({wan.type}) is {status}: {wan.why}", CURES[wan.status]
+    )
 
 
 def blind_spots(board: Dashboard, nvram: Nvram) -> tuple[Problem, ...]:
@@ -76,9 +79,7 @@ def blind_spots(board: Dashboard, nvram: Nvram) -> tuple[Problem, ...]:
             )
         )
     if board.dual_wan and nvram["wans_mode"] == "fo":
-        found.append(
-            Problem("no_failback", "After a failover the traffic stays on the backup", "Give failback: true")
-        )
+        found.append(Problem("no_failback", "After a failover the traffic stays on the backup", "Give failback: true"))
     if board.dual_wan and board.active == "secondary":
         found.append(Problem("on_backup", "The traffic runs over the backup now", "See why the primary is not active"))
     return tuple(found)

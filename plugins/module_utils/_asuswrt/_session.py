@@ -14,7 +14,7 @@ import base64
 import ssl
 from collections.abc import Collection, Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
@@ -83,7 +83,7 @@ class Session:
             headers={"User-Agent": USER_AGENT},
         )
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Self:
         try:
             self._log_in()
         except BaseException:
@@ -200,7 +200,7 @@ class Session:
             return LoginRefused(
                 "The router asks for a captcha",
                 doing=doing,
-                cure="Log in once with a browser, switch off 'Enable Login Captcha' (Administration, System), run again",
+                cure="Log in once with a browser, switch off the login captcha (Administration, System), run again",
             )
         return LoginRefused(
             f"The router refused to log in (error_status {status})",
@@ -276,4 +276,3 @@ def _number(text: Any) -> int:
         return int(str(text))
     except ValueError:
         return 0
-

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The settings of the Dual WAN tab and of the USB modem tab's Android side: one row each.
 
-A row says how its nvram variable follows from a wish, how long it may be (router_defaults; a longer value is dropped in
-silence), and what it costs to make it true. Sources: the genuine pages of 386.69061 and what they were seen to post; the
-daemon of 386.69061, which was seen to take up the ``LIVE`` rows while running.
+A row says how its nvram variable follows from a wish, how long it may be (router_defaults; a longer value is dropped
+in silence), and what it costs to make it true. Sources: the genuine pages of 386.69061 and what they were seen to post;
+the daemon of 386.69061, which was seen to take up the ``LIVE`` rows while running.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Setting:
 
 def lines(nvram: Nvram) -> tuple[str, str]:
     """Primary and secondary as stored; the secondary is ``none`` while Dual WAN is off."""
-    first, second, *rest = [*nvram["wans_dualwan"].split(), "none", "none"]
-    return first, second
+    stored = [*nvram["wans_dualwan"].split(), "none", "none"]
+    return stored[0], stored[1]
 
 
 def is_enabled(nvram: Nvram) -> bool:
@@ -80,7 +80,7 @@ def wanted_lines(wish: Wish, nvram: Nvram) -> tuple[str, str]:
     secondary = wish.secondary or (second if second != "none" else "usb")
     if primary == secondary:
         raise BadWish(
-            f"primary and secondary would both be {primary}: the router has {first} as primary and {second} as secondary",
+            f"primary and secondary would both be {primary}: the router has {first} and {second}",
             cure="Give both primary and secondary",
         )
     if {primary, secondary} == {"usb", "lan"}:

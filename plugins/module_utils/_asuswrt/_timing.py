@@ -23,7 +23,7 @@ SECONDS_PER_MONTH = 30 * 86400
 def timing(nvram: Nvram) -> dict[str, Any]:
     """``failover_seconds`` (longest, for a silent loss of the primary's internet; None: never noticed),
     ``failback_seconds`` (None: never) and ``probe_megabytes_per_month`` (ping only, 2^20 bytes)."""
-    interval, losses, returns = (_whole(nvram[name]) for name in ("wandog_interval", "wandog_maxfail", "wandog_fb_count"))
+    interval, losses, returns = (_whole(nvram[f"wandog_{name}"]) for name in ("interval", "maxfail", "fb_count"))
     pinging = nvram["wandog_enable"] == "1" and bool(nvram["wandog_target"])
     asking_dns = nvram["dns_probe"] == "1"
     failover = losses * (interval + PING_WAIT_SECONDS) if pinging and not asking_dns else None

@@ -124,6 +124,17 @@ def _check(wish: Wish) -> None:
         raise BadWish(
             "failback is given with mode: load_balance", cure="Leave failback out: both lines are in use at all times"
         )
+    if wish.usb_mtu and wish.usb_mtu not in MTU:
+        raise BadWish(f"usb_mtu is {wish.usb_mtu}", cure=f"Give 0 for automatic, or a value from {MTU[0]} to {MTU[-1]}")
+    if wish.load_balance_ratio is not None and not _RATIO.fullmatch(wish.load_balance_ratio):
+        raise BadWish(
+            f"load_balance_ratio is {wish.load_balance_ratio!r}", cure="Give two digits from 1 to 9, such as 3:1"
+        )
+    _check_detection(wish)
+    _check_rules(wish.routing_rules or ())
+
+
+def _check_detection(wish: Wish) -> None:
     for name in ("failover_count", "failback_count"):
         count = getattr(wish, name)
         if count is not None and count not in COUNTS:
@@ -144,15 +155,6 @@ def _check(wish: Wish) -> None:
                 f"detection.dns_query.addresses has {address!r}, which is no address",
                 cure="Give the addresses that the host name resolves to, or * for any",
             )
-    if wish.usb_mtu and wish.usb_mtu not in MTU:
-        raise BadWish(
-            f"usb_mtu is {wish.usb_mtu}", cure=f"Give 0 for automatic, or a value from {MTU[0]} to {MTU[-1]}"
-        )
-    if wish.load_balance_ratio is not None and not _RATIO.fullmatch(wish.load_balance_ratio):
-        raise BadWish(
-            f"load_balance_ratio is {wish.load_balance_ratio!r}", cure="Give two digits from 1 to 9, such as 3:1"
-        )
-    _check_rules(wish.routing_rules or ())
 
 
 def _check_rules(rules: tuple[Rule, ...]) -> None:
@@ -165,7 +167,8 @@ def _check_rules(rules: tuple[Rule, ...]) -> None:
             )
         if rule.source == rule.destination:
             raise BadWish(
-                f"routing_rules has a rule from {rule.source} to itself", cure="Name what differs; all to all is no rule"
+                f"routing_rules has a rule from {rule.source} to itself",
+                cure="Name what differs; all to all is no rule",
             )
         seen.add(ends)
 
