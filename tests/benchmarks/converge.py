@@ -29,6 +29,8 @@ ROUNDS = 9
 LAB_SPEED = 10
 RESULT = BUILD / "benchmarks" / "converge.json"
 HOME = BUILD / "home-benchmarks"
+CONFIG = HOME / "ansible.cfg"
+"""Empty: whatever configuration the person or the machine has, is not measured."""
 PLAYS = Path(__file__).parent
 SITE = ROOT / "playbooks" / "site.yml"
 
@@ -36,6 +38,7 @@ SITE = ROOT / "playbooks" / "site.yml"
 def main() -> None:
     """Measure, print a table, write the JSON file."""
     HOME.mkdir(parents=True, exist_ok=True)
+    CONFIG.touch()
     # Two houses: what site.yml wants of a router is its own business, and neither play may undo the other's.
     with house() as (one, one_inventory, _meter), house() as (_other, other_inventory, meter):
         ping6 = playbook(PLAYS / "ping6.yml", one_inventory)
@@ -97,7 +100,7 @@ def playbook(path: Path, inventory_file: Path) -> list[str]:
 def environment() -> dict[str, str]:
     """That of the caller without what is set for other Ansible runs."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ASUSWRT_"))}
-    settings = {"ANSIBLE_COLLECTIONS_PATH": str(link_tree()), "ANSIBLE_CONFIG": os.devnull}
+    settings = {"ANSIBLE_COLLECTIONS_PATH": str(link_tree()), "ANSIBLE_CONFIG": str(CONFIG)}
     return {**inherited, **settings, "HOME": str(HOME)}
 
 
