@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -57,6 +56,9 @@ def count_programs(command: Sequence[str], environment: Mapping[str, str]) -> in
             if "ptrace" in str(error):
                 return None
             raise
-        # % time, seconds, usecs/call, calls, errors (left out where none), syscall
-        row = re.search(r"(\d+)(?:\s+(\d+))?\s+execve$", counts.read_text(encoding="utf-8"), re.MULTILINE)
-        return int(row[1]) - int(row[2] or 0) if row else None
+        rows = [line.split() for line in counts.read_text(encoding="utf-8").splitlines()]
+    # % time, seconds, usecs/call, calls, errors (left out where there are none), syscall
+    for row in rows:
+        if row[-1:] == ["execve"]:
+            return int(row[3]) - (int(row[4]) if len(row) > 5 else 0)
+    return None
