@@ -16,11 +16,13 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import resident
 from .client import LabClient, LabError
-from .house import Options
-from .router.profiles import UnknownFirmware, by_name
+
+if TYPE_CHECKING:
+    from .house import Options
 
 _START_SECONDS = 60.0
 _PASSWORD_LENGTH = 16
@@ -33,8 +35,9 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return int({"up": _up, "down": _down, "status": _status, "ctl": _ctl, "live": _live}[chosen.command](chosen))
-    except (LabError, UnknownFirmware, resident.AlreadyThere, OSError, TimeoutError) as error:
-        print(f"lab {chosen.command}: {error}", file=sys.stderr)
+    except (LabError, ValueError, resident.AlreadyThere, OSError) as error:
+        # The resident process is heard through the one that started it, which says the rest.
+        print(error if chosen.command == "live" else f"lab {chosen.command}: {error}", file=sys.stderr)
         return 1
 
 
@@ -62,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(chosen: argparse.Namespace) -> int:
-    by_name(chosen.firmware)
+    from .house import Options
+
     options = Options(
         username=chosen.username,
         password=chosen.password or "".join(secrets.choice(string.ascii_letters) for _ in range(_PASSWORD_LENGTH)),
@@ -82,24 +86,26 @@ def _up(chosen: argparse.Namespace) -> int:
         state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if resident.is_alive(state_dir):
             raise resident.AlreadyThere(f"a lab is running in {state_dir} already")
-    if chosen.foreground:
-        resident.live(
-            options,
-            state_dir,
-            owns_state_dir=owns,
-            parent_pid=chosen.parent_pid,
-            ready=lambda: print(json.dumps(resident.describe(state_dir)), flush=True),
-        )
-        return 0
-    started = False
     try:
+        if chosen.foreground:
+            _stay(options, state_dir, owns, chosen.parent_pid)
+            return 0
         _start_in_background(options, state_dir, owns, chosen.parent_pid)
-        started = True
-    finally:
-        if not started:
-            resident.remove_traces(state_dir, whole=owns)
-    print(json.dumps(resident.describe(state_dir)), flush=True)
+    except BaseException:
+        resident.remove_traces(state_dir, whole=owns)
+        raise
+    _tell(state_dir)
     return 0
+
+
+def _tell(state_dir: Path) -> None:
+    print(json.dumps(resident.describe(state_dir)), flush=True)
+
+
+def _stay(options: Options, state_dir: Path, owns: bool, parent_pid: int | None) -> None:
+    from .living import live
+
+    live(options, state_dir, owns_state_dir=owns, parent_pid=parent_pid, ready=lambda: _tell(state_dir))
 
 
 def _start_in_background(options: Options, state_dir: Path, owns: bool, parent_pid: int | None) -> None:
@@ -131,8 +137,11 @@ def _start_in_background(options: Options, state_dir: Path, owns: bool, parent_p
 
 
 def _live(chosen: argparse.Namespace) -> int:
+    from .house import Options
+    from .living import live
+
     order = json.load(sys.stdin)
-    resident.live(
+    live(
         Options(**order["options"]),
         chosen.state_dir,
         owns_state_dir=order["owns"],

@@ -182,7 +182,7 @@ def story(speed: float = 50) -> Callable[[Callable[[Bench], Awaitable[None]]], C
             asyncio.run(run())
 
         # Else pytest would look through the wrapper and ask for a fixture.
-        del test.__wrapped__  # type: ignore[attr-defined]
+        del test.__wrapped__
         return test
 
     return as_test
