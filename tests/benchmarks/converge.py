@@ -88,7 +88,7 @@ def main() -> None:
 @contextmanager
 def house() -> Iterator[tuple[LabClient, Path, WaitMeter]]:
     """A lab with an adb server for it, its inventory, and the meter between Ansible and that server."""
-    with running(speed=LAB_SPEED) as lab, adb_server(HOME) as port, WaitMeter(port) as meter:
+    with running(speed=LAB_SPEED) as lab, adb_server(lab.state_dir / "adb") as port, WaitMeter(port) as meter:
         yield lab, inventory(lab, meter.port), meter
 
 

@@ -41,7 +41,7 @@ class Step:
 # The longest first: the short ones then fill the gaps.
 STEPS = (
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
-    Step("lab tests", "lab-tests", "python -m pytest tests/lab"),
+    Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests"),
     Step("integration", "integration", "python -m pytest tests/integration", everywhere=True),
     Step("molecule", "molecule", "molecule test --all", everywhere=True),
     Step("unit", "unit", "python -m pytest tests/unit", everywhere=True),
