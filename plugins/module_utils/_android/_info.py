@@ -28,7 +28,7 @@ def run(params: Params, check_mode: bool) -> Result:
     except NoPhone as error:
         if not params["may_be_away"]:
             raise
-        return {"changed": False, "present": False, "why": error.message}
+        return {"changed": False, "present": False, "why": error.message, "warnings": [error.message]}
     return {
         "changed": False,
         "present": True,
