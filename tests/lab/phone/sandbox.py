@@ -45,7 +45,7 @@ _APPLETS = frozenset(
     nice nl nohup nproc od paste patch pgrep pidof pkill printenv printf ps pwd readlink realpath renice rev rm rmdir
     sed seq setsid sha1sum sha224sum sha256sum sha384sum sha512sum sleep sort split stat strings stty sync tac tail
     tar taskset tee test time timeout touch tr true truncate tty ulimit umount uname uniq unix2dos unlink uptime usleep
-    uudecode uuencode vmstat watch wc which whoami xargs xxd yes zcat top
+    uudecode uuencode vmstat watch wc which whoami xargs xxd yes zcat df
     """.split()
 )
 """What Android 14's toybox has and the simulation can answer for; nothing that shows the host's devices or network."""
@@ -127,6 +127,8 @@ class Sandbox:
     def __init__(self, root: Path, programs: dict[str, str]) -> None:
         self.root = root
         self._programs = programs
+        self.extra_programs = root / "xbin"
+        """On the host what is ``/system/xbin`` on the phone: programs may come and go in it."""
         self._init: Channel | None = None
         self._process: asyncio.subprocess.Process | None = None
 
@@ -179,6 +181,7 @@ class Sandbox:
     def _description(self, mount_point: Path) -> dict[str, Any]:
         calls = self.root / "calls"
         calls.mkdir(exist_ok=True)
+        self.extra_programs.mkdir(exist_ok=True)
         host = {name: _host_program(name) for name in ("mkfifo", "unshare", "setsid")}
         host["sh"] = os.path.realpath("/bin/sh")
         links: dict[str, str] = {}
@@ -202,6 +205,7 @@ class Sandbox:
         return {
             "root": str(mount_point),
             "calls": str(calls),
+            "extra_programs": str(self.extra_programs),
             "host_programs": host,
             "links": links,
             "scripts": self._programs,

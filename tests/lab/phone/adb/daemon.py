@@ -121,7 +121,7 @@ class Daemon:
         words = service.split(",")
         if words[0] == "shell" and "v2" in words:
             await shell.version_2(group, argument, set(words), stream)
-        elif words[0] == "shell" and argument or words[0] == "exec":
+        elif (words[0] == "shell" and argument) or words[0] == "exec":
             await shell.plain(group, argument, stream)
         elif service == "sync":
             await sync.serve(group, stream)

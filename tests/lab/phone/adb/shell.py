@@ -72,9 +72,7 @@ async def version_2(group: Group, command: str, options: set[str], stream: Strea
     await asyncio.gather(feeding, return_exceptions=True)
 
 
-async def _terminal(
-    group: Group, command: str, options: set[str], stream: Stream, write: Write, finish: Write
-) -> None:
+async def _terminal(group: Group, command: str, options: set[str], stream: Stream, write: Write, finish: Write) -> None:
     own, child = pty.openpty()
     kinds = [option.removeprefix("TERM=") for option in options if option.startswith("TERM=")]
     environment = {**ENVIRONMENT, "TERM": kinds[0] if kinds else "dumb"}

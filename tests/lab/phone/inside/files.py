@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -28,11 +29,9 @@ def listing(path: str) -> list[dict[str, Any]]:
 
 def create(path: str, mode: int) -> int:
     """Open a new file for a push: a former one is removed first, parents are made (adbd's file_sync_service)."""
-    try:
+    with contextlib.suppress(FileNotFoundError):
         if not os.path.isdir(path):
             os.unlink(path)
-    except FileNotFoundError:
-        pass
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
         return os.open(path, flags, mode)
@@ -49,10 +48,8 @@ def finish(path: str, mode: int, modified: int) -> None:
 
 def remove(path: str) -> None:
     """Take back a push that failed."""
-    try:
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass
 
 
 def _status(found: os.stat_result) -> dict[str, int]:

@@ -162,7 +162,7 @@ def start(channel: socket.socket, others: list[socket.socket], user: str) -> int
             kernel.drop_capabilities()
         Group(channel).serve()
         status = 0
-    except BaseException as problem:
-        print(f"the phone's group of processes failed: {problem!r}", file=sys.stderr)
     finally:
+        if (problem := sys.exception()) is not None:
+            print(f"the phone's group of processes failed: {problem!r}", file=sys.stderr)
         os._exit(status)

@@ -124,9 +124,9 @@ def main(number: int) -> None:
         if child == 0:
             try:
                 Init(channel).serve()
-            except BaseException as problem:
-                print(f"the phone's init failed: {problem!r}", file=sys.stderr)
             finally:
+                if (problem := sys.exception()) is not None:
+                    print(f"the phone's init failed: {problem!r}", file=sys.stderr)
                 os._exit(0)
     os.waitpid(child, 0)
 

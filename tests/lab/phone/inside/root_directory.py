@@ -136,6 +136,9 @@ def _system(where: Path, description: dict[str, Any]) -> None:
     for name, text in description["scripts"].items():
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
+    (where / "system/xbin").mkdir()
+    kernel.mount(description["extra_programs"], str(where / "system/xbin"), None, kernel.MS_BIND)
+    kernel.read_only(str(where / "system/xbin"))
     settings = where / "system/etc"
     settings.mkdir()
     (settings / "passwd").write_text("".join(f"{name}:x:{n}:{n}::/:/system/bin/sh\n" for name, n in _PEOPLE.items()))

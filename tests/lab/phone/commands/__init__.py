@@ -1,0 +1,43 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The programs of the phone that a stand-in plays, by name."""
+
+from __future__ import annotations
+
+from ..standins import Answer, Call, not_simulated
+from . import cmd, dumpsys, ip, locksettings, logcat, properties, settings, su, svc, system
+from .handset import Handset, Program
+
+PROGRAMS: dict[str, Program] = {
+    "cmd": cmd.run,
+    "dumpsys": dumpsys.run,
+    "getenforce": system.getenforce,
+    "getprop": properties.getprop,
+    "ip": ip.run,
+    "locksettings": locksettings.run,
+    "logcat": logcat.run,
+    "reboot": system.reboot,
+    "setprop": properties.setprop,
+    "settings": settings.run,
+    "su": su.run,
+    "svc": svc.run,
+}
+
+ABSENT = frozenset(
+    """
+    am app_process content dmesg dpm free ifconfig input iptables log monkey mount nc netcat netstat ndc ping ping6 pm
+    screencap service setenforce start stop sysctl telecom top traceroute uiautomator wm
+    """.split()
+)
+"""A real phone has these; here they say that they are not simulated."""
+
+__all__ = ["ABSENT", "PROGRAMS", "Handset", "run"]
+
+
+async def run(handset: Handset, call: Call) -> Answer:
+    """Play one call."""
+    program = PROGRAMS.get(call.program)
+    if program is None:
+        return not_simulated(" ".join([call.program, *call.arguments]))
+    return await program(handset, call)

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``dumpsys``: usb, tethering and battery."""
+
+from __future__ import annotations
+
+from ..standins import Answer, Call, not_simulated
+from ..usb import NONE
+from .handset import Handset
+
+
+async def run(handset: Handset, call: Call) -> Answer:
+    match call.arguments:
+        case ["usb"]:
+            return Answer(usb(handset))
+        case ["tethering"]:
+            return Answer(tethering(handset))
+        case ["battery"]:
+            return Answer(battery(handset))
+        case _:
+            return not_simulated(" ".join(["dumpsys", *call.arguments]))
+
+
+def usb(handset: Handset) -> str:
+    """UsbDeviceManager's part, in DualDumpOutputStream's clear text: an empty field is not there at all."""
+    state = handset.usb
+    names = handset.profile.dump_names
+    lines = [f"current_functions={names[state.current]}"] if state.current != NONE else []
+    lines.append(f"current_functions_applied={_truth(state.applied)}")
+    if state.default != NONE:
+        lines.append(f"screen_unlocked_functions={names[state.default]}")
+    lines += [
+        f"screen_locked={_truth(state.locked)}",
+        f"connected={_truth(state.connected)}",
+        f"configured={_truth(state.configured)}",
+        "host_connected=false",
+        "source_power=false",
+        f"sink_power={_truth(handset.power())}",
+        f"usb_charging={_truth(handset.power())}",
+        "hide_usb_notification=false",
+        "audio_accessory_connected=false",
+        f"kernel_state={state.kernel_state}",
+    ]
+    inner = "".join(f"      {line}\n" for line in lines)
+    return "USB MANAGER STATE (dumpsys usb):\n{\n  device_manager={\n    handler={\n" + inner + "    }\n  }\n}\n"
+
+
+def tethering(handset: Handset) -> str:
+    """The lines of Tethering.doDump() that tell of USB; its other sections are left out."""
+    tether = handset.tether
+    forced = handset.settings.get("global", "tether_force_usb_functions")
+    function = {"0": "RNDIS", "1": "NCM"}.get(forced or "", handset.profile.tether_function.upper())
+    text = (
+        "Tethering:\n  Configuration:\n"
+        "    tetherableUsbRegexs: [usb\\d, rndis\\d, ncm\\d]\n"
+        f"    mUsbTetheringFunction: {function}\n"
+        "  Tether state:\n"
+    )
+    if tether.interface is not None:
+        name = "TetheredState" if tether.serving else "AvailableState"
+        text += f"    {tether.interface} - {name} - lastError = {tether.error}\n"
+    upstream = tether.upstream_interface()
+    text += f"    Upstream wanted: {_truth(tether.serving)}\n"
+    return text + f"    Current upstream interface(s): {'null' if upstream is None else f'[{upstream}]'}\n"
+
+
+def battery(handset: Handset) -> str:
+    """BatteryService's dump."""
+    power = handset.power()
+    level = handset.battery.level
+    status = 5 if power and level == 100 else 2 if power else 3
+    return (
+        "Current Battery Service state:\n"
+        "  AC powered: false\n"
+        f"  USB powered: {_truth(power)}\n"
+        "  Wireless powered: false\n"
+        "  Dock powered: false\n"
+        f"  status: {status}\n"
+        "  health: 2\n"
+        "  present: true\n"
+        f"  level: {level}\n"
+        "  scale: 100\n"
+        f"  temperature: {handset.battery.temperature}\n"
+        "  technology: Li-ion\n"
+    )
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"

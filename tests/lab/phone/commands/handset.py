@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a program of the phone can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ...clock import Clock
+from ..battery import Battery
+from ..journal import Journal
+from ..profiles import Profile
+from ..screen import Screen
+from ..standins import Answer, Call
+from ..storage import Properties, Settings
+from ..tether import Tether
+from ..usb import Usb
+
+
+@dataclass
+class Handset:
+    """The parts of one phone."""
+
+    clock: Clock
+    journal: Journal
+    profile: Profile
+    usb: Usb
+    tether: Tether
+    screen: Screen
+    battery: Battery
+    settings: Settings
+    properties: Properties
+    reboot: Callable[[str], None]
+    run_as_root: Callable[[Call, list[str]], Awaitable[int]]
+    power: Callable[[], bool]
+    root: str = "none"
+    """Of none, granted, denied, hangs."""
+    svc_mute: bool = False
+    svc_calls: int = 0
+
+    def set_mobile_data(self, on: bool) -> None:
+        self.tether.mobile_data = on
+        self.settings.put("global", "mobile_data", str(int(on)))
+        self.journal.note("mobile data", on=on)
+
+    def set_wifi(self, on: bool) -> None:
+        self.tether.wifi = on
+        self.settings.put("global", "wifi_on", str(int(on)))
+        self.journal.note("wifi", on=on)
+
+    def set_screen(self, **changes: Any) -> None:
+        for name, value in changes.items():
+            setattr(self.screen, name, value)
+        self.journal.note("screen", **changes)
+        self.usb.set_locked(self.screen.locked)
+
+
+Program = Callable[[Handset, Call], Awaitable[Answer]]

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``svc``: usb, data, wifi and power (svc of Android 14, cmds/svc)."""
+
+from __future__ import annotations
+
+from ..standins import Answer, Call, not_simulated
+from ..usb import NONE
+from .handset import Handset
+
+_FUNCTIONS = frozenset({"mtp", "ptp", "rndis", "midi", "ncm"})
+_KNOWN = _FUNCTIONS | {"adb", "accessory", "audio_source"}
+
+_KILLED = -9
+"""An exception that nobody catches ends with the process killing itself (RuntimeInit)."""
+
+_STAY_ON = {"true": "7", "false": "0", "ac": "1", "usb": "2", "wireless": "4", "dock": "8"}
+
+
+async def run(handset: Handset, call: Call) -> Answer:
+    if handset.svc_mute:
+        return Answer()
+    match call.arguments:
+        case ["usb", verb, *rest]:
+            return _usb(handset, verb, rest, call)
+        case ["data", ("enable" | "disable") as verb]:
+            handset.set_mobile_data(verb == "enable")
+        case ["wifi", ("enable" | "disable") as verb]:
+            handset.set_wifi(verb == "enable")
+        case ["power", "stayon", mode] if mode in _STAY_ON:
+            handset.settings.put("global", "stay_on_while_plugged_in", _STAY_ON[mode])
+        case ["power", "reboot", *_]:
+            handset.reboot("svc power reboot")
+        case _:
+            return not_simulated(" ".join(["svc", *call.arguments]))
+    return Answer()
+
+
+def _usb(handset: Handset, verb: str, rest: list[str], call: Call) -> Answer:
+    usb = handset.usb
+    wanted = rest[0] if rest else ""
+    by = f"svc usb {verb} by {call.user}"
+    match verb:
+        case "setFunctions":
+            # The number counts within this process, so a fresh one always says 1.
+            said = "setCurrentFunctions opId:1\n"
+            refused = _refusal(wanted)
+            if refused is not None:
+                return Answer(said, refused, _KILLED)
+            usb.set_current(wanted or NONE, by)
+            return Answer(said)
+        case "setScreenUnlockedFunctions":
+            refused = _refusal(wanted)
+            if refused is not None:
+                return Answer("", refused, _KILLED)
+            usb.set_default(wanted or NONE, by)
+            return Answer()
+        case "getFunctions":
+            # To standard error, without adb: UsbCommand.java of 10 to 16.
+            return Answer(errors=("" if usb.current == NONE else usb.current) + "\n")
+        case "resetUsbGadget":
+            usb.reset_gadget()
+            return Answer()
+        case "getUsbSpeed":
+            return not_simulated("svc usb getUsbSpeed")
+        case "getGadgetHalVersion":
+            return Answer(errors="V1_2\n")
+        case _:
+            return not_simulated(f"svc usb {verb}")
+
+
+def _refusal(wanted: str) -> str | None:
+    """What usbFunctionsFromString and areSettableFunctions think of it: none or exactly one settable function."""
+    if wanted in ("", NONE):
+        return None
+    names = [name for name in wanted.split(",") if name]
+    if not set(names) <= _KNOWN:
+        return f"java.lang.IllegalArgumentException: Invalid usb function {wanted}\n"
+    if len(set(names)) != 1 or not set(names) <= _FUNCTIONS:
+        return "java.lang.IllegalArgumentException\n"
+    return None

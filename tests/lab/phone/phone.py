@@ -1,0 +1,355 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One phone, put together: switched on, off and over again."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from ..cable import Cable, Lease
+from ..clock import Clock
+from . import commands, profiles
+from .adb.daemon import Daemon
+from .battery import Battery
+from .commands import Handset
+from .controls import CONTROLS
+from .journal import Journal
+from .sandbox import ENVIRONMENT, Group, Sandbox
+from .screen import Screen
+from .standins import SCRIPT, Answer, Call, StandIns
+from .storage import Properties, Settings
+from .tether import Tether
+from .usb import Usb
+
+SHUTDOWN_SECONDS = 2.0
+BOOT_SECONDS = 25.0
+"""From a reboot's order to darkness, and on to BOOT_COMPLETED. Guesses at a quick phone."""
+
+ADB_RETURNS_SECONDS = 1.0
+"""How long after the host has enumerated it adb over USB is there again; together with binding, 1 to 3 s."""
+
+_ROOT_ENVIRONMENT = {**ENVIRONMENT, "USER": "root", "LOGNAME": "root", "HOME": "/data"}
+_SERVICES = "/data/adb/service.d"
+
+
+class Phone:
+    """A :class:`lab.cable.Gadget` with an adbd. ``root`` is a directory that is the phone's alone."""
+
+    def __init__(self, clock: Clock, cable: Cable, *, profile: str, adb_port: int, root: Path) -> None:
+        self._clock = clock
+        self._cable = cable
+        self._root = root
+        self.adb_port = adb_port
+        self._profile = profiles.load(profile)
+        self._journal = Journal(clock)
+        self._busy = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._magisk: Group | None = None
+        self._starting: asyncio.TimerHandle | None = None
+        programs = dict.fromkeys((*commands.PROGRAMS, *commands.ABSENT), SCRIPT)
+        # Only a rooted phone has su, and it comes and goes while the system is read-only: see set_root.
+        del programs["su"]
+        self._sandbox = Sandbox(root, programs)
+        self._standins = StandIns(root / "calls", self._respond)
+        self._new()
+        self._adb = Daemon(
+            self._sandbox,
+            self._journal,
+            model=self._profile.model,
+            name=self._profile.device,
+            requested=self._service,
+        )
+        self.adb_over = "network"
+        self.storage = "ok"
+        self.tmp = "rw"
+        self.powered = False
+        self.booted = False
+        self.boots = 0
+        cable.attach_gadget(self)
+
+    @property
+    def serial(self) -> str:
+        """What ``adb connect`` takes."""
+        return f"127.0.0.1:{self.adb_port}"
+
+    @property
+    def handset(self) -> Handset:
+        """The parts that the programs on the phone see."""
+        return self._handset
+
+    @property
+    def adb(self) -> Daemon:
+        return self._adb
+
+    @property
+    def journal(self) -> Journal:
+        return self._journal
+
+    async def start(self) -> None:
+        """Make the phone and have it booted, without waiting. Raises NotSimulated where this machine has no place."""
+        await self._sandbox.start()
+        self._standins.start()
+        await self._adb.listen(self.adb_port)
+        self.adb_port = self._adb.port
+        await self._boot()
+
+    async def stop(self) -> None:
+        """Everything off and gone."""
+        self._switch_off()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._adb.drop("the lab ends")
+        await self._adb.unlisten()
+        await self._standins.stop()
+        await self._sandbox.stop()
+        shutil.rmtree(self._root / "calls", ignore_errors=True)
+
+    async def reset(self) -> None:
+        """As at the start: default settings and an empty storage."""
+        async with self._busy:
+            await self._die("reset")
+            if self.tmp == "ro":
+                await self.set_tmp("rw")
+            if self.storage == "full":
+                await self.set_storage("ok")
+            await self._sandbox.ask("empty")
+            self._new()
+            self.set_root("none")
+            self._adb.authorised, self._adb.offline, self._adb.drop_at = True, False, None
+            self._adb.requests = 0
+            self.adb_over = "network"
+            self.boots = 0
+            self._journal.forget()
+            await self._boot()
+
+    def reboot(self, why: str) -> None:
+        """Begin a reboot; it takes its time."""
+        self._journal.note("reboot", why=why)
+        task = asyncio.create_task(self._reboot(why))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def control(self, argv: list[str]) -> object:
+        """Do what follows ``ctl phone``. Raises ValueError for what there is not."""
+        if not argv or argv[0] not in CONTROLS:
+            raise ValueError(f"phone: one of {', '.join(CONTROLS)} is wanted, not {' '.join(argv) or 'nothing'}")
+        return await CONTROLS[argv[0]](self, argv[1:])
+
+    def state(self) -> dict[str, object]:
+        """The phone at a glance; processes are in ``ctl phone state`` only, since they have to be asked for."""
+        usb, tether, screen = self._handset.usb, self._handset.tether, self._handset.screen
+        return {
+            "powered": self.powered,
+            "booted": self.booted,
+            "boots": self.boots,
+            "usb": {
+                "function": usb.current,
+                "applied": usb.applied,
+                "default": usb.default,
+                "connected": usb.connected,
+                "configured": usb.configured,
+                "kernel_state": usb.kernel_state,
+                "adb": self.booted and usb.bound is not None,
+                "supported": sorted(usb.supported),
+            },
+            "tether": {
+                "serving": tether.serving,
+                "interface": tether.interface,
+                "address": str(tether.subnet.phone) if tether.serving else None,
+                "network": str(tether.subnet.network),
+                "error": tether.error,
+                "upstream": tether.upstream_interface(),
+                "reaches_internet": tether.reaches_internet(),
+            },
+            "lock": "secure" if screen.secure else "none",
+            "screen": "locked" if screen.keyguard else "unlocked",
+            "mobile_data": tether.mobile_data,
+            "wifi": tether.wifi,
+            "battery": {"level": self._handset.battery.level, "temperature": self._handset.battery.temperature},
+            "root": self._handset.root,
+            "storage": self.storage,
+            "tmp": self.tmp,
+            "adb": {
+                "requests": self._adb.requests,
+                "authorised": self._adb.authorised,
+                "offline": self._adb.offline,
+                "over": self.adb_over,
+            },
+        }
+
+    async def processes(self) -> list[dict[str, object]]:
+        """Who is alive in the phone, by the numbers that its own ``ps`` shows."""
+        found: list[dict[str, object]] = await self._sandbox.ask("processes")
+        return found
+
+    def vbus(self, present: bool) -> None:
+        if self.booted:
+            self._handset.usb.vbus(present)
+        if not present:
+            self._usb_adb_left("unplugged")
+
+    def configured(self) -> None:
+        self._handset.usb.enumerated()
+        if self.adb_over == "usb" and self._cable.plugged == "computer":
+            self._starting = self._clock.later(ADB_RETURNS_SECONDS, self._adb.reachable, True, "enumerated")
+
+    def lease(self) -> Lease | None:
+        return self._handset.tether.lease()
+
+    def upstream(self) -> bool:
+        return self._handset.tether.reaches_internet()
+
+    def set_root(self, root: str) -> None:
+        """With or without Magisk, and what its user answers."""
+        self._handset.root = root
+        program = self._sandbox.extra_programs / "su"
+        program.unlink(missing_ok=True)
+        if root != "none":
+            program.write_text(SCRIPT)
+            program.chmod(0o755)
+
+    async def set_storage(self, storage: str) -> None:
+        await self._sandbox.ask("full", full=storage == "full")
+        self.storage = storage
+
+    async def set_tmp(self, tmp: str) -> None:
+        await self._sandbox.ask("protect", protect=tmp == "ro")
+        self.tmp = tmp
+
+    def set_adb_over(self, over: str) -> None:
+        """By network the transport outlives a re-enumeration; by USB it is part of the device that leaves."""
+        self.adb_over = over
+        usb = self._handset.usb
+        there = over == "network" or (self._cable.plugged == "computer" and usb.kernel_state == "CONFIGURED")
+        self._adb.reachable(self.booted and there, f"adb over {over}")
+
+    def _new(self) -> None:
+        tether = Tether(self._clock, self._journal)
+        usb = Usb(
+            self._clock,
+            self._cable,
+            self._journal,
+            self._profile,
+            state_changed=lambda: tether.usb_state(usb.connected, usb.configured),
+            gadget_changed=self._gadget_changed,
+        )
+        self._handset = Handset(
+            clock=self._clock,
+            journal=self._journal,
+            profile=self._profile,
+            usb=usb,
+            tether=tether,
+            screen=Screen(),
+            battery=Battery(),
+            settings=Settings(),
+            properties=Properties(self._profile),
+            reboot=self.reboot,
+            run_as_root=self._run_as_root,
+            power=lambda: self._cable.power,
+        )
+
+    def _gadget_changed(self) -> None:
+        bound = self._handset.usb.bound
+        self._handset.tether.gadget_changed(bound)
+        if bound is None:
+            self._usb_adb_left("re-enumeration")
+
+    def _usb_adb_left(self, why: str) -> None:
+        if self._starting is not None:
+            self._starting.cancel()
+            self._starting = None
+        if self.adb_over == "usb":
+            self._adb.reachable(False, why)
+
+    async def _boot(self) -> None:
+        """Power on, all the way to BOOT_COMPLETED."""
+        handset = self._handset
+        self._magisk = await self._sandbox.group("root")
+        await self._adb.start()
+        handset.properties.booted()
+        handset.tether.booted()
+        self.powered = self.booted = True
+        self.boots += 1
+        self._journal.note("booted", boots=self.boots)
+        handset.usb.boot_completed(handset.screen.locked)
+        self._adb.reachable(self.adb_over == "network", "booted")
+        if handset.root == "granted":
+            await self._sandbox.ask("make_directory", path=_SERVICES)
+            for script in await self._sandbox.ask("executables", path=_SERVICES):
+                await self._spawn_as_root(["/system/bin/sh", script])
+
+    async def _reboot(self, why: str) -> None:
+        async with self._busy:
+            await self._clock.sleep(SHUTDOWN_SECONDS)
+            await self._die(why)
+            await self._clock.sleep(BOOT_SECONDS)
+            self._handset.screen.booted()
+            await self._boot()
+
+    async def _die(self, why: str) -> None:
+        """Power is gone: so are all processes, while /data stays."""
+        self._switch_off()
+        await self._adb.stop(why)
+        if self._magisk is not None:
+            await self._magisk.kill()
+            self._magisk = None
+
+    def _switch_off(self) -> None:
+        self.powered = self.booted = False
+        self._usb_adb_left("switched off")
+        self._adb.reachable(False, "switched off")
+        self._handset.usb.powered_off()
+        self._handset.tether.gadget_changed(None)
+        self._cable.present(None)
+
+    async def _respond(self, call: Call) -> Answer:
+        self._handset.svc_calls += call.program == "svc"
+        return await commands.run(self._handset, call)
+
+    async def _run_as_root(self, call: Call, argv: list[str]) -> int:
+        """Run with the caller's files but under Magisk's daemon; its exit code."""
+        return await self._spawn_as_root(argv, borrow=call.pid)
+
+    async def _spawn_as_root(self, argv: list[str], *, borrow: int | None = None) -> int:
+        if self._magisk is None:
+            return 1
+        argv = ["/lab/bin/unshare", "--user", "--map-root-user", "--", *argv]
+        running = await self._magisk.spawn(argv, (), _ROOT_ENVIRONMENT, borrow=borrow)
+        if borrow is None:
+            return 0
+        status = await running.status
+        return 128 - status if status < 0 else status
+
+    async def _service(self, name: str) -> str:
+        """The services of adbd that act on the phone itself."""
+        service, _, argument = name.partition(":")
+        loop = asyncio.get_running_loop()
+        if service == "root":
+            return "adbd cannot run as root in production builds\n"
+        if service == "reboot" and not argument:
+            loop.call_soon(self.reboot, "adb reboot")
+            return ""
+        if service == "tcpip":
+            loop.call_later(0.02, self._restart_adbd, "adb tcpip")
+            return f"restarting in TCP mode port: {argument}\n"
+        if service == "usb":
+            loop.call_later(0.02, self._restart_adbd, "adb usb")
+            self.adb_over = "usb"
+            return "restarting in USB mode\n"
+        raise LookupError(name)
+
+    def _restart_adbd(self, why: str) -> None:
+        task = asyncio.create_task(self.restart_adbd(why))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def restart_adbd(self, why: str) -> None:
+        """What ``adb tcpip`` does, and a function switch on a phone without a gadget HAL."""
+        async with self._busy:
+            await self._adb.stop(why)
+            await self._adb.start()
+            self.set_adb_over(self.adb_over)

@@ -1,0 +1,219 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phone's USB side as Android 12 to 16 have it on a phone with a gadget HAL (UsbDeviceManager.java, UsbHandlerHal).
+
+A function is requested at once, bound by the HAL a little later and configured when the host has enumerated it.
+What makes tethering end by itself is here: a disconnection, once debounced, puts the default function or none in place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from ..cable import Cable, UsbDevice
+from ..clock import Clock
+from .journal import Journal
+from .profiles import Profile
+
+NONE = "none"
+
+UNBIND_SECONDS = 0.1
+BIND_SECONDS = 0.7
+"""From the request until the gadget has left the bus, and until it is back. Guesses within the facts' 0.5 to 1 s."""
+
+_VENDOR = 0x18D1
+_PRODUCTS = {NONE: 0x4EE7, "mtp": 0x4EE2, "ptp": 0x4EE6, "rndis": 0x4EE4, "midi": 0x4EE9, "ncm": 0x4EEC}
+"""Google's numbers for a function together with adb."""
+
+
+class Usb:
+    """Functions, their timers and what the kernel says of the bus."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        cable: Cable,
+        journal: Journal,
+        profile: Profile,
+        *,
+        state_changed: Callable[[], None],
+        gadget_changed: Callable[[], None],
+    ) -> None:
+        self._clock = clock
+        self._cable = cable
+        self._journal = journal
+        self._profile = profile
+        self._state_changed = state_changed
+        self._gadget_changed = gadget_changed
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self.supported = profile.functions
+        self.default = NONE
+        self.hal_answers = True
+        self.powered_off()
+
+    def powered_off(self) -> None:
+        """Nothing of this survives a reboot but the default, which is stored."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        self.current = NONE
+        self.applied = False
+        self.connected = False
+        self.configured = False
+        self.kernel_state = "DISCONNECTED"
+        self.locked = True
+        self.booted = False
+        self.bound: str | None = None
+        self.operations = 0
+        self._reset = False
+
+    def boot_completed(self, locked: bool) -> None:
+        """The framework is up: default function if not locked, else none (finishBoot)."""
+        self.locked = locked
+        self.booted = True
+        self._restore("boot completed", force=True)
+
+    def set_current(self, function: str, why: str) -> None:
+        """MSG_SET_CURRENT_FUNCTIONS: what ``svc usb setFunctions`` comes to."""
+        self._enable(function, why)
+
+    def set_default(self, function: str, why: str) -> None:
+        """MSG_SET_SCREEN_UNLOCKED_FUNCTIONS: stored, and current at once unless the phone is locked."""
+        self.default = function
+        self._journal.note("default USB function set", function=function, why=why)
+        self._restore(why)
+
+    def set_locked(self, locked: bool) -> None:
+        """MSG_UPDATE_SCREEN_LOCK: the keyguard is up and has a secret."""
+        if locked == self.locked:
+            return
+        self.locked = locked
+        if not self.booted:
+            return
+        if locked:
+            if not self.connected:
+                self._enable(NONE, "locked while disconnected")
+        elif self.default != NONE and self.current == NONE:
+            self._enable(self.default, "unlocked")
+
+    def reset_gadget(self) -> None:
+        """resetUsbGadget(): off the bus and back on it; this one disconnection is not debounced."""
+        if self.bound is None:
+            return
+        self._reset = True
+        self._journal.note("gadget reset")
+        self._unbind()
+        self._after("bind", BIND_SECONDS, self._bound, self.current)
+
+    def vbus(self, present: bool) -> None:
+        """Power came or went at the connector."""
+        self._journal.note("vbus", present=present)
+        if present:
+            self._present()
+        else:
+            self._kernel("DISCONNECTED")
+
+    def enumerated(self) -> None:
+        """The host has set a configuration; on the way there the kernel said CONNECTED."""
+        self._kernel("CONNECTED")
+        self._kernel("CONFIGURED")
+
+    def _kernel(self, state: str) -> None:
+        if state == self.kernel_state:
+            return
+        self.kernel_state = state
+        if not self.booted:
+            return
+        connected, configured = state != "DISCONNECTED", state == "CONFIGURED"
+        if connected:
+            self._cancel("switch")
+        if self._reset:
+            self._update(connected, configured)
+            if connected:
+                self._reset = False
+            return
+        if not configured:
+            self._cancel("update")
+        if connected:
+            self._update(connected, configured)
+            return
+        locked, unlocked = self._profile.disconnect_locked_seconds, self._profile.disconnect_unlocked_seconds
+        self._after("update", locked if self.locked else unlocked, self._update, False, False)
+
+    def _update(self, connected: bool, configured: bool) -> None:
+        """MSG_UPDATE_STATE."""
+        self.connected, self.configured = connected, configured
+        self._journal.note("USB state", connected=connected, configured=configured)
+        self._state_changed()
+        if not connected and "switch" not in self._timers:
+            self._restore("disconnected")
+
+    def _restore(self, why: str, *, force: bool = False) -> None:
+        if not self.locked and self.default != NONE:
+            self._enable(self.default, why, force=force)
+        else:
+            self._enable(NONE, why, force=force)
+
+    def _enable(self, function: str, why: str, *, force: bool = False) -> None:
+        """setEnabledFunctions: nothing if it is in place already."""
+        if function != NONE and function not in self.supported:
+            # setEnabledFunctions says this of ncm on an old HAL, in the log and nowhere else.
+            self._journal.note("unsupported USB function ignored", function=function, why=why)
+            return
+        if function == self.current and self.applied and not force:
+            return
+        self.operations += 1
+        self._journal.note("USB function requested", function=function, why=why)
+        self.current, self.applied = function, False
+        for name in ("switch", "hal", "bind"):
+            self._cancel(name)
+        self._after("unbind", UNBIND_SECONDS, self._unbind)
+        if self.hal_answers:
+            self._after("bind", BIND_SECONDS, self._bound, function)
+        self._after("hal", self._profile.hal_reply_seconds, self._gave_up, function, "no answer from the HAL")
+        if self.connected:
+            wait = self._profile.hal_reply_seconds + self._profile.enumeration_seconds
+            self._after("switch", wait, self._gave_up, function, "the host did not enumerate")
+
+    def _gave_up(self, function: str, why: str) -> None:
+        """Default functions instead, unless it was charging already; Android 10 put none here."""
+        if function != NONE:
+            self._journal.note("fallback to the default USB function", why=why, wanted=function)
+            self._enable(self.default, why)
+
+    def _unbind(self) -> None:
+        self.bound = None
+        self._gadget_changed()
+        self._cable.present(None)
+        self._kernel("DISCONNECTED")
+
+    def _bound(self, function: str) -> None:
+        self._cancel("hal")
+        self.bound, self.applied = function, True
+        self._journal.note("USB function bound", function=function)
+        self._gadget_changed()
+        self._present()
+
+    def _present(self) -> None:
+        if self.bound is None:
+            return
+        functions = {"adb"} if self.bound == NONE else {self.bound, "adb"}
+        model = self._profile.model
+        product = _PRODUCTS[self.bound]
+        self._cable.present(UsbDevice(_VENDOR, product, "Lab", model, frozenset(functions)))
+
+    def _after(self, name: str, seconds: float, action: Callable[..., None], *arguments: object) -> None:
+        self._cancel(name)
+
+        def fire() -> None:
+            del self._timers[name]
+            action(*arguments)
+
+        self._timers[name] = self._clock.later(seconds, fire)
+
+    def _cancel(self, name: str) -> None:
+        timer = self._timers.pop(name, None)
+        if timer is not None:
+            timer.cancel()
