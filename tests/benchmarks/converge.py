@@ -49,13 +49,12 @@ def main() -> None:
         costs: dict[str, list[Cost]] = {"ping6": [], "router": [], "site": []}
         waits: list[float] = []
         for number in range(1, ROUNDS + 1):
-            print(f"\rround {number} of {ROUNDS}", end="", file=sys.stderr, flush=True)
+            print(f"round {number} of {ROUNDS}", file=sys.stderr, flush=True)
             costs["ping6"].append(measure(ping6, environment()))
             costs["router"].append(measure(router, environment()))
             meter.seconds = 0.0
             costs["site"].append(measure(site, environment()))
             waits.append(meter.seconds)
-        print(file=sys.stderr)
         one.ctl("router", "forget-requests")
         measure(router, environment())
         requests = one.ctl("router", "requests")
