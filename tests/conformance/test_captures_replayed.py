@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from lab_tests.router.leaping_loop import run_leaping
 from lab_tests.router.workbench import BROWSER, Bench, form, on_the_bench
 
 _CAPTURES = Path(
@@ -32,11 +33,11 @@ def _captures() -> list[Any]:
 @pytest.mark.parametrize("capture", _captures())
 def test_a_genuine_post_has_its_genuine_effect(capture: dict[str, Any] | None, as_app: bool) -> None:
     assert capture is not None, f"CI must have the captures, and {_CAPTURES} has none"
-    asyncio.run(_replay(capture, as_app))
+    run_leaping(_replay(capture, as_app))
 
 
 async def _replay(capture: dict[str, Any], as_app: bool) -> None:
-    async with on_the_bench(speed=100) as bench:
+    async with on_the_bench() as bench:
         bench.set(**capture["start_nvram"])
         # The genuine one had booted with these settings.
         bench.router.lines.forget()

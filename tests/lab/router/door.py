@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import secrets
 import string
 from collections.abc import Callable
@@ -69,7 +70,7 @@ class Door:
 
     @property
     def locked_seconds(self) -> int:
-        return max(0, round(self._locked_until - self._now()))
+        return max(0, math.ceil(self._locked_until - self._now()))
 
     def forget_everything(self) -> None:
         """As after a restart of the process."""

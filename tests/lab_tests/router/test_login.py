@@ -16,7 +16,7 @@ async def status_of(bench: Bench, **how: object) -> str:
     return str(answer.json.get("error_status", "in"))
 
 
-@story()
+@story
 async def test_an_app_gets_a_token_in_cookie_and_body(bench: Bench) -> None:
     answer = await bench.try_login()
     token = answer.json["asus_token"]
@@ -26,7 +26,7 @@ async def test_an_app_gets_a_token_in_cookie_and_body(bench: Bench) -> None:
     assert await status_of(bench, cookie=f"asus_token={token}") == "in"
 
 
-@story()
+@story
 async def test_refusals_have_status_200_and_a_number(bench: Bench) -> None:
     await bench.log_in()
     assert await status_of(bench, cookie="other=1") == "1"
@@ -37,7 +37,7 @@ async def test_refusals_have_status_200_and_a_number(bench: Bench) -> None:
     assert (await bench.try_login("wrong")).json["error_status"] == "3"
 
 
-@story()
+@story
 async def test_app_sessions_live_side_by_side_until_logged_out(bench: Bench) -> None:
     await bench.log_in()
     first = bench.token
@@ -48,7 +48,7 @@ async def test_app_sessions_live_side_by_side_until_logged_out(bench: Bench) -> 
     assert await status_of(bench, cookie=f"asus_token={first}") == "in"
 
 
-@story(speed=2000)
+@story
 async def test_the_fifth_failure_locks_everyone_without_a_token(bench: Bench) -> None:
     await bench.log_in()
     for password in ("a", "b", "c"):
@@ -67,14 +67,14 @@ async def test_the_fifth_failure_locks_everyone_without_a_token(bench: Bench) ->
     assert "asus_token" in (await bench.try_login()).json
 
 
-@story()
+@story
 async def test_without_the_apps_name_and_a_referer_there_is_no_token(bench: Bench) -> None:
     answer = await bench.try_login(agent="python-httpx/0.28")
     assert "Main_Login.asp" in answer.body
     assert answer.header("Set-Cookie") is None
 
 
-@story()
+@story
 async def test_a_browser_has_a_referer_and_the_house_for_itself(bench: Bench) -> None:
     answer = await bench.try_login(agent=BROWSER, referer=True)
     cookie = str(answer.header("Set-Cookie")).partition(";")[0]
@@ -86,7 +86,7 @@ async def test_a_browser_has_a_referer_and_the_house_for_itself(bench: Bench) ->
     assert "asus_token" in (await bench.try_login(source="127.0.0.2")).json
 
 
-@story()
+@story
 async def test_a_crash_of_httpd_ends_every_session(bench: Bench) -> None:
     await bench.log_in()
     began = bench.clock.now()

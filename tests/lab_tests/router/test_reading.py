@@ -17,7 +17,7 @@ async def get(bench: Bench, hook: str) -> Answer:
     return await bench.ask(f"/appGet.cgi?hook={hook}")
 
 
-@story()
+@story
 async def test_several_hooks_need_an_encoded_semicolon(bench: Bench) -> None:
     await bench.log_in()
     both = await get(bench, "nvram_get(wans_mode)%3Bget_wan_unit()%3Bget_default_reboot_time()")
@@ -27,7 +27,7 @@ async def test_several_hooks_need_an_encoded_semicolon(bench: Bench) -> None:
     assert quoted.json == {"wans_mode": "fb", "get_wan_unit": 0}
 
 
-@story()
+@story
 async def test_an_unknown_hook_leaves_its_comma(bench: Bench) -> None:
     await bench.log_in()
     assert (await get(bench, "nosuch()")).body == "{\n\n}\n"
@@ -36,7 +36,7 @@ async def test_an_unknown_hook_leaves_its_comma(bench: Bench) -> None:
     assert (await get(bench, "nvram_get(wans_mode)%3B%20get_wan_unit()")).body == '{\n"wans_mode":"fb",\n\n}\n'
 
 
-@story()
+@story
 async def test_values_are_escaped_one_way_and_coded_losslessly_another(bench: Bench) -> None:
     await bench.log_in()
     value = '<a>"b"&c\\d\'é'
@@ -55,7 +55,7 @@ async def test_values_are_escaped_one_way_and_coded_losslessly_another(bench: Be
         assert page.json
 
 
-@story()
+@story
 async def test_some_answers_are_no_json_at_all(bench: Bench) -> None:
     await bench.log_in()
     assert "function wanlink_ipaddr() { return '203.0.113.20';}" in (await get(bench, "wanlink()")).body
@@ -66,7 +66,7 @@ async def test_some_answers_are_no_json_at_all(bench: Bench) -> None:
     assert (await get(bench, "get_ui_support()")).json["get_ui_support"]["dualwan"] == 1
 
 
-@story()
+@story
 async def test_the_phone_is_seen_as_a_modem_on_its_port(bench: Bench) -> None:
     await bench.log_in()
     assert (await get(bench, "show_usb_path()")).json["show_usb_path"] == [[]]
@@ -74,7 +74,7 @@ async def test_the_phone_is_seen_as_a_modem_on_its_port(bench: Bench) -> None:
     assert (await get(bench, "show_usb_path()")).json["show_usb_path"] == [[["1", "modem", "480"]]]
 
 
-@story()
+@story
 async def test_the_dashboard_polls_states(bench: Bench) -> None:
     await bench.log_in()
     xml = (await bench.ask("/ajax_status.xml")).body
@@ -84,7 +84,7 @@ async def test_the_dashboard_polls_states(bench: Bench) -> None:
         assert f"<wan>{item}</wan>" in xml
 
 
-@story()
+@story
 async def test_the_settings_file_is_plain_and_says_how_long_it_is(bench: Bench) -> None:
     await bench.log_in()
     body = (await bench.ask("/Settings_RT-AX53U.CFG?path=0&remove_passwd=0")).body.encode("utf-8", "surrogateescape")

@@ -12,7 +12,7 @@ import pytest
 from .workbench import Bench, story
 
 
-@story(speed=200)
+@story
 async def test_a_reboot_refuses_then_comes_back_without_tokens(bench: Bench) -> None:
     await bench.log_in()
     bench.cable.plug("router")
@@ -33,12 +33,13 @@ async def test_a_reboot_refuses_then_comes_back_without_tokens(bench: Bench) -> 
     assert bench.router.boots == 2
 
 
-@story(speed=200)
+@story
 async def test_a_reboot_finds_the_phone_that_was_plugged_too_early(bench: Bench) -> None:
     bench.set(wans_usb_bk="0")
     bench.cable.plug("router")
     bench.phone.show("rndis")
     await bench.until(lambda: bench.nvram("usb_path1") == "modem")
+    await bench.clock.sleep(5)
     await bench.log_in()
     await bench.apply(wans_dualwan="wan usb", rc_service="start_multipath")
     await bench.clock.sleep(20)
@@ -51,14 +52,14 @@ async def test_a_reboot_finds_the_phone_that_was_plugged_too_early(bench: Bench)
     assert bench.nvram("wan_ifnames") == "eth1 usb"
 
 
-@story(speed=200)
+@story
 async def test_restart_with_any_script_reboots(bench: Bench) -> None:
     await bench.log_in()
     await bench.ask("/apply.cgi", "action_mode=+Restart+&action_script=restart_wan")
     await bench.until(lambda: bench.services() == ["reboot"] and not bench.router.up)
 
 
-@story(speed=200)
+@story
 async def test_it_can_fall_over_right_after_answering_a_write(bench: Bench) -> None:
     await bench.log_in()
     bench.router.faults.arm("reboot-after-write", None)
@@ -67,7 +68,7 @@ async def test_it_can_fall_over_right_after_answering_a_write(bench: Bench) -> N
     assert bench.services() == []
 
 
-@story()
+@story
 async def test_faults_on_the_wire_hit_once(bench: Bench) -> None:
     await bench.log_in()
     target = "/appGet.cgi?hook=nvram_get(dns_probe_content)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .workbench import Bench, story
 
 
-@story()
+@story
 async def test_a_tether_on_a_usb_wan_gets_its_marks(bench: Bench) -> None:
     bench.set(wans_dualwan="wan usb", wans_usb_bk="0")
     await bench.tether()
@@ -28,7 +28,7 @@ async def test_a_tether_on_a_usb_wan_gets_its_marks(bench: Bench) -> None:
     assert bench.nvram("wans_dualwan") == "wan usb"
 
 
-@story()
+@story
 async def test_a_phone_without_a_tether_is_no_modem(bench: Bench) -> None:
     bench.set(wans_dualwan="wan usb", modem_android="1")
     bench.cable.plug("router")
@@ -38,7 +38,7 @@ async def test_a_phone_without_a_tether_is_no_modem(bench: Bench) -> None:
     assert (bench.nvram("usb_path1"), bench.router.lines.usb_ready()) == ("", False)
 
 
-@story()
+@story
 async def test_auto_backup_turns_dual_wan_on_and_off_by_itself(bench: Bench) -> None:
     await bench.tether()
     assert (bench.nvram("wans_dualwan"), bench.nvram("wans_usb_bk_act")) == ("wan usb", "1")
@@ -46,7 +46,7 @@ async def test_auto_backup_turns_dual_wan_on_and_off_by_itself(bench: Bench) -> 
     assert (bench.nvram("wans_dualwan"), bench.nvram("wans_usb_bk_act")) == ("wan none", "0")
 
 
-@story()
+@story
 async def test_auto_backup_is_kept_by_whoever_commits_next(bench: Bench) -> None:
     await bench.tether()
     bench.router.nvram.power_cycle()
@@ -59,7 +59,7 @@ async def test_auto_backup_is_kept_by_whoever_commits_next(bench: Bench) -> None
     assert (bench.nvram("wans_dualwan"), bench.nvram("wans_usb_bk_act")) == ("wan usb", "1")
 
 
-@story()
+@story
 async def test_without_modem_enable_usb_is_never_ready(bench: Bench) -> None:
     bench.set(wans_dualwan="wan usb", modem_enable="0")
     bench.cable.plug("router")
@@ -69,7 +69,7 @@ async def test_without_modem_enable_usb_is_never_ready(bench: Bench) -> None:
     assert not bench.router.lines.usb_ready()
 
 
-@story()
+@story
 async def test_a_phone_in_the_lans_subnet_is_a_conflict(bench: Bench) -> None:
     bench.set(wans_dualwan="wan usb", wans_standby="1", wandog_interval="1")
     assert bench.phone.offer is not None

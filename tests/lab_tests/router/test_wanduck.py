@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
+from .leaping_loop import run_leaping
 from .workbench import Bench, on_the_bench, story
 
-SLACK = 1.0
-"""Lab seconds by which a busy machine may be late."""
+SLACK = 0.1
+"""Lab seconds between two looks at what is awaited, and some."""
+
+
+OVERHEAD_SEEN = 0.8
+"""What the genuine one took beyond the longest, in the one run that did (interval 1, count 3)."""
 
 
 async def prepare(bench: Bench, interval: int = 2, count: int = 3, **more: object) -> None:
@@ -45,18 +48,18 @@ async def failover(bench: Bench) -> float:
 def test_a_silent_loss_costs_count_times_interval_plus_two(interval: int, count: int, seen: float) -> None:
     longest = count * (interval + 2)
     # The observation itself lies in the range that the lab keeps to.
-    assert longest - interval - SLACK <= seen <= longest + SLACK
+    assert longest - interval - SLACK <= seen <= longest + OVERHEAD_SEEN
 
     async def tell() -> None:
-        async with on_the_bench(speed=50) as bench:
+        async with on_the_bench() as bench:
             await prepare(bench, interval, count)
             bench.router.outside.set_upstream(0, "silent")
             assert longest - interval - 0.1 <= await failover(bench) <= longest + SLACK
 
-    asyncio.run(tell())
+    run_leaping(tell())
 
 
-@story()
+@story
 async def test_a_loss_that_is_answered_is_seen_sooner(bench: Bench) -> None:
     await prepare(bench)
     bench.router.outside.set_upstream(0, "refused")
@@ -66,7 +69,7 @@ async def test_a_loss_that_is_answered_is_seen_sooner(bench: Bench) -> None:
     await bench.until(lambda: bench.nvram("link_internet") == "2")
 
 
-@story()
+@story
 async def test_a_pulled_cable_counts_half(bench: Bench) -> None:
     await prepare(bench)
     bench.router.outside.wan_cable = False
@@ -76,7 +79,7 @@ async def test_a_pulled_cable_counts_half(bench: Bench) -> None:
     assert states == ["0", "3", "1"]
 
 
-@story()
+@story
 async def test_a_cold_standby_is_started_when_it_is_needed_and_put_to_rest_after(bench: Bench) -> None:
     bench.set(wans_dualwan="wan usb", wandog_interval="1", wandog_maxfail="2", wandog_fb_count="2")
     await bench.tether()
@@ -91,7 +94,7 @@ async def test_a_cold_standby_is_started_when_it_is_needed_and_put_to_rest_after
     await bench.until(lambda: bench.nvram("wan1_state_t") == "0")
 
 
-@story()
+@story
 async def test_failback_waits_for_the_path_and_counts(bench: Bench) -> None:
     await prepare(bench, wandog_fb_count=4)
     bench.router.outside.set_upstream(0, "silent")
@@ -105,7 +108,7 @@ async def test_failback_waits_for_the_path_and_counts(bench: Bench) -> None:
     assert 3 * 2 - 0.1 <= took <= 4 * 2 + 2 + SLACK
 
 
-@story()
+@story
 async def test_plain_failover_never_returns_until_told_to(bench: Bench) -> None:
     await prepare(bench, wans_mode="fo", wandog_fb_count=1)
     bench.router.outside.set_upstream(0, "silent")
@@ -118,7 +121,7 @@ async def test_plain_failover_never_returns_until_told_to(bench: Bench) -> None:
     await bench.until(lambda: bench.nvram("wan_primary") == "0", within=20)
 
 
-@story()
+@story
 async def test_probes_are_switched_under_the_running_daemon(bench: Bench) -> None:
     await prepare(bench)
     bench.set(wandog_enable="0")
@@ -129,7 +132,7 @@ async def test_probes_are_switched_under_the_running_daemon(bench: Bench) -> Non
     assert await failover(bench) <= 12 + SLACK
 
 
-@story()
+@story
 async def test_nothing_is_counted_while_the_phone_is_not_ready(bench: Bench) -> None:
     await prepare(bench)
     bench.cable.pull()
@@ -141,7 +144,7 @@ async def test_nothing_is_counted_while_the_phone_is_not_ready(bench: Bench) -> 
     assert 12 - 2 - 2 - 0.1 <= await failover(bench) <= 12 + 2 + SLACK
 
 
-@story()
+@story
 async def test_an_active_phone_that_leaves_is_left_at_once(bench: Bench) -> None:
     await prepare(bench, wans_mode="fo")
     bench.router.outside.set_upstream(0, "silent")
@@ -154,7 +157,7 @@ async def test_an_active_phone_that_leaves_is_left_at_once(bench: Bench) -> None
     await bench.until(lambda: bench.nvram("link_internet") == "2")
 
 
-@story()
+@story
 async def test_a_phone_that_comes_back_to_a_house_without_a_line_is_used_again(bench: Bench) -> None:
     await prepare(bench)
     bench.router.outside.wan_cable = False
@@ -166,7 +169,7 @@ async def test_a_phone_that_comes_back_to_a_house_without_a_line_is_used_again(b
     assert bench.router.lines.active == 1
 
 
-@story()
+@story
 async def test_an_apply_freezes_the_daemon(bench: Bench) -> None:
     await prepare(bench)
     await bench.log_in()
@@ -175,7 +178,7 @@ async def test_an_apply_freezes_the_daemon(bench: Bench) -> None:
     assert 15 + 8 <= await failover(bench) <= 15 + 12 + 2 + SLACK
 
 
-@story()
+@story
 async def test_dns_skips_after_a_success_and_tolerates_two_misses(bench: Bench) -> None:
     await prepare(bench)
     bench.set(wandog_enable="0", dns_probe="1")
@@ -185,7 +188,7 @@ async def test_dns_skips_after_a_success_and_tolerates_two_misses(bench: Bench) 
     assert 2 * 5 + 3 * 5 - 2 - 0.1 <= await failover(bench) <= 2 * 2 + 2 * 5 + 3 * 5 + SLACK
 
 
-@story()
+@story
 async def test_a_wrong_address_is_a_miss_and_any_will_do_with_a_star(bench: Bench) -> None:
     bench.set(dns_probe="1", dns_probe_content="192.0.2.99", wandog_interval="1")
     await bench.until(lambda: bench.nvram("link_internet") == "1")
@@ -194,7 +197,7 @@ async def test_a_wrong_address_is_a_miss_and_any_will_do_with_a_star(bench: Benc
     await bench.until(lambda: bench.nvram("link_internet") == "2")
 
 
-@story()
+@story
 async def test_a_target_that_is_none_is_not_asked(bench: Bench) -> None:
     await prepare(bench, 1, 2)
     bench.set(wandog_target="bad host;x")
@@ -203,7 +206,7 @@ async def test_a_target_that_is_none_is_not_asked(bench: Bench) -> None:
     assert bench.nvram("wan_primary") == "0"
 
 
-@story()
+@story
 async def test_load_balance_keeps_both_up_and_switches_nothing(bench: Bench) -> None:
     await prepare(bench, wans_mode="lb")
     bench.router.outside.set_upstream(0, "silent")
@@ -213,7 +216,7 @@ async def test_load_balance_keeps_both_up_and_switches_nothing(bench: Bench) -> 
     assert bench.router.lines.connected(1)
 
 
-@story()
+@story
 async def test_a_mode_unknown_to_all_is_confessed(bench: Bench) -> None:
     await prepare(bench)
     bench.set(wans_mode="zz")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .workbench import APP, BROWSER, Bench, form, story
 
 
-@story()
+@story
 async def test_the_end_of_the_reply_is_the_end_of_the_connection(bench: Bench) -> None:
     answer = await bench.send(b"GET /httpd_check.xml HTTP/1.1\r\nHost: x\r\nUser-Agent: curl\r\n\r\n")
     head, _, body = answer.partition("\r\n\r\n")
@@ -18,7 +18,7 @@ async def test_the_end_of_the_reply_is_the_end_of_the_connection(bench: Bench) -
     assert "<httpd_info>OK</httpd_info>" in body
 
 
-@story()
+@story
 async def test_to_an_app_everything_is_json_by_its_header(bench: Bench) -> None:
     for_app = await bench.ask("/httpd_check.xml")
     assert for_app.header("Content-Type") == "application/json;charset=UTF-8"
@@ -27,7 +27,7 @@ async def test_to_an_app_everything_is_json_by_its_header(bench: Bench) -> None:
     assert (await bench.ask("/httpd_check.xml", agent=BROWSER)).header("Content-Type") == "text/xml"
 
 
-@story()
+@story
 async def test_what_is_no_request_is_told_so(bench: Bench) -> None:
     assert (await bench.send(b"nonsense\r\n\r\n")).startswith("HTTP/1.0 400 ")
     assert (await bench.send(b"PUT / HTTP/1.1\r\n\r\n")).startswith("HTTP/1.0 501 ")
@@ -40,7 +40,7 @@ async def test_what_is_no_request_is_told_so(bench: Bench) -> None:
     assert (missing.status, "File not found." in missing.body) == (404, True)
 
 
-@story()
+@story
 async def test_where_the_lab_ends_it_says_so(bench: Bench) -> None:
     await bench.log_in()
     for target in ("/index.asp", "/appGet.cgi?hook=get_clientlist()", "/netool.cgi"):
@@ -49,7 +49,7 @@ async def test_where_the_lab_ends_it_says_so(bench: Bench) -> None:
         assert answer.body.startswith("not simulated: ")
 
 
-@story()
+@story
 async def test_the_body_ends_at_its_first_newline(bench: Bench) -> None:
     await bench.log_in()
     body = "action_mode=apply&wandog_target=192.0.2.1&\nwandog_interval=9"
@@ -57,7 +57,7 @@ async def test_the_body_ends_at_its_first_newline(bench: Bench) -> None:
     assert (bench.nvram("wandog_target"), bench.nvram("wandog_interval")) == ("192.0.2.1", "5")
 
 
-@story()
+@story
 async def test_the_query_beats_the_body_and_the_last_duplicate_wins(bench: Bench) -> None:
     await bench.log_in()
     await bench.ask(
@@ -66,7 +66,7 @@ async def test_the_query_beats_the_body_and_the_last_duplicate_wins(bench: Bench
     assert (bench.nvram("wandog_interval"), bench.nvram("wandog_maxfail")) == ("7", "2")
 
 
-@story()
+@story
 async def test_pieces_are_cut_before_they_are_decoded(bench: Bench) -> None:
     await bench.log_in()
     await bench.ask("/applyapp.cgi", "action_mode=apply;wandog_target=a%3Bb%26c+d%252")
@@ -75,7 +75,7 @@ async def test_pieces_are_cut_before_they_are_decoded(bench: Bench) -> None:
     assert bench.nvram("wandog_target") == "50z"
 
 
-@story()
+@story
 async def test_a_json_body_is_as_good_even_with_pythons_quotes(bench: Bench) -> None:
     await bench.log_in()
     await bench.ask("/applyapp.cgi", '{"action_mode": "apply", "wandog_interval": 6}')
@@ -84,7 +84,7 @@ async def test_a_json_body_is_as_good_even_with_pythons_quotes(bench: Bench) -> 
     assert (bench.nvram("wandog_interval"), bench.nvram("wandog_maxfail")) == ("6", "3")
 
 
-@story()
+@story
 async def test_every_request_is_in_the_journal(bench: Bench) -> None:
     await bench.log_in()
     await bench.ask("/appGet.cgi?hook=nvram_get(wans_mode)")

@@ -13,7 +13,7 @@ async def page(bench: Bench, mode: str = "apply_new", script: str = "reboot", **
     return await bench.ask("/start_apply.htm", form(posted))
 
 
-@story()
+@story
 async def test_modify_says_whether_anything_changed_and_the_service_is_run_regardless(bench: Bench) -> None:
     await bench.log_in()
     asked = {"wandog_target": "192.0.2.1", "rc_service": "restart_wan_if 1"}
@@ -25,7 +25,7 @@ async def test_modify_says_whether_anything_changed_and_the_service_is_run_regar
     await bench.until(lambda: bench.services() == ["restart_wan_if 1"] * 2)
 
 
-@story()
+@story
 async def test_apply_new_with_nothing_new_has_nothing_to_say(bench: Bench) -> None:
     await bench.log_in()
     answer = await bench.ask(
@@ -35,7 +35,7 @@ async def test_apply_new_with_nothing_new_has_nothing_to_say(bench: Bench) -> No
     assert (await bench.ask("/apply.cgi", form({"action_mode": "what_else"}))).body == ""
 
 
-@story()
+@story
 async def test_what_is_too_long_or_unknown_is_dropped_in_silence(bench: Bench) -> None:
     await bench.log_in()
     for dropped in (
@@ -56,7 +56,7 @@ async def test_what_is_too_long_or_unknown_is_dropped_in_silence(bench: Bench) -
         assert (await bench.apply(**stored)).json == {"modify": "1"}
 
 
-@story()
+@story
 async def test_wan_names_go_to_the_unit_posted(bench: Bench) -> None:
     await bench.log_in()
     await bench.apply(wan_unit="1", wan_pppoe_username="a")
@@ -67,7 +67,7 @@ async def test_wan_names_go_to_the_unit_posted(bench: Bench) -> None:
     assert (await bench.apply(wan0_pppoe_username="c")).json == {"modify": "1"}
 
 
-@story()
+@story
 async def test_settings_of_a_unit_move_with_its_type(bench: Bench) -> None:
     await bench.log_in()
     bench.set(wan1_pppoe_username="mark")
@@ -82,7 +82,7 @@ async def test_settings_of_a_unit_move_with_its_type(bench: Bench) -> None:
     assert bench.nvram("wan1_pppoe_username") == "mark"
 
 
-@story(speed=200)
+@story
 async def test_a_busy_rc_is_waited_for_and_then_passed_over(bench: Bench) -> None:
     await bench.log_in()
     bench.router.rc.occupy(60)
@@ -98,7 +98,7 @@ async def test_a_busy_rc_is_waited_for_and_then_passed_over(bench: Bench) -> Non
     assert notes == [("restart_firewall", "not simulated"), ("restart_wan_line 0", "")]
 
 
-@story()
+@story
 async def test_the_page_tells_of_itself_at_its_end(bench: Bench) -> None:
     await bench.log_in()
     nothing = await page(bench, wans_mode="fb")
@@ -115,7 +115,7 @@ async def test_the_page_tells_of_itself_at_its_end(bench: Bench) -> None:
     await bench.until(lambda: bench.services()[1:] == ["restart_wan_if 0 1"])
 
 
-@story()
+@story
 async def test_httpd_picks_its_own_script_if_only_the_order_changed(bench: Bench) -> None:
     await bench.log_in()
     added = await page(bench, script="", wans_dualwan="wan usb")
@@ -128,14 +128,14 @@ async def test_httpd_picks_its_own_script_if_only_the_order_changed(bench: Bench
     await bench.until(lambda: bench.services()[2:] == ["reboot"])
 
 
-@story()
+@story
 async def test_httpd_leaves_the_script_alone_if_more_changed(bench: Bench) -> None:
     await bench.log_in()
     await page(bench, script="restart_wan_line 0", wans_dualwan="wan lan", wans_lanport="3")
     await bench.until(lambda: bench.services() == ["restart_wan_line 0"])
 
 
-@story()
+@story
 async def test_with_the_phone_in_already_adding_usb_is_a_reboot(bench: Bench) -> None:
     bench.set(wans_usb_bk="0")
     bench.cable.plug("router")
@@ -145,7 +145,7 @@ async def test_with_the_phone_in_already_adding_usb_is_a_reboot(bench: Bench) ->
     assert "restart_needed_time(70);" in (await page(bench, wans_dualwan="wan usb")).body
 
 
-@story()
+@story
 async def test_a_name_can_be_made_to_get_lost(bench: Bench) -> None:
     bench.router.faults.dropped_names.add("wandog_target")
     await bench.log_in()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A router on the table: a fast clock, a cable with a pretended phone, and a few ways to talk to its web server."""
+"""A router on the table: a clock that leaps, a cable with a pretended phone, and ways to talk to its web server."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ from lab.cable import Cable, Lease, UsbDevice
 from lab.clock import Clock
 from lab.router import Router
 
+from .leaping_loop import run_leaping
+
 APP = "asusrouter-lab-DUTUtil-1"
 BROWSER = "Mozilla/5.0"
 PASSWORD = "correct-horse"
+
+_GLANCE = 0.05
+"""Lab seconds between two looks at something awaited."""
 
 
 class PretendedPhone:
@@ -76,8 +81,8 @@ class Answer:
 class Bench:
     """What a story is told with."""
 
-    def __init__(self, speed: float) -> None:
-        self.clock = Clock(speed)
+    def __init__(self) -> None:
+        self.clock = Clock()
         self.cable = Cable(self.clock)
         self.router = Router(self.clock, self.cable, firmware="386", username="admin", password=PASSWORD)
         self.cable.attach_host("router", self.router)
@@ -141,7 +146,7 @@ class Bench:
         give_up = self.clock.now() + within
         while not happens():
             assert self.clock.now() < give_up, f"not within {within} s"
-            await asyncio.sleep(0.001)
+            await self.clock.sleep(_GLANCE)
         return self.clock.now()
 
     async def tether(self) -> None:
@@ -159,8 +164,8 @@ def form(fields: dict[str, str]) -> str:
 
 
 @asynccontextmanager
-async def on_the_bench(speed: float) -> AsyncIterator[Bench]:
-    bench = Bench(speed)
+async def on_the_bench() -> AsyncIterator[Bench]:
+    bench = Bench()
     await bench.router.start()
     try:
         yield bench
@@ -169,20 +174,17 @@ async def on_the_bench(speed: float) -> AsyncIterator[Bench]:
         await asyncio.sleep(0)
 
 
-def story(speed: float = 50) -> Callable[[Callable[[Bench], Awaitable[None]]], Callable[[], None]]:
+def story(tell: Callable[[Bench], Awaitable[None]]) -> Callable[[], None]:
     """Make a test of a coroutine that takes a bench."""
 
-    def as_test(tell: Callable[[Bench], Awaitable[None]]) -> Callable[[], None]:
-        async def run() -> None:
-            async with on_the_bench(speed) as bench:
-                await tell(bench)
+    async def run() -> None:
+        async with on_the_bench() as bench:
+            await tell(bench)
 
-        @functools.wraps(tell)
-        def test() -> None:
-            asyncio.run(run())
+    @functools.wraps(tell)
+    def test() -> None:
+        run_leaping(run())
 
-        # Else pytest would look through the wrapper and ask for a fixture.
-        del test.__wrapped__
-        return test
-
-    return as_test
+    # Else pytest would look through the wrapper and ask for a fixture.
+    del test.__wrapped__
+    return test
