@@ -26,7 +26,7 @@ class Verdict(Enum):
     CABLE_OUT = auto()
     USB_GONE = auto()
     NOT_COUNTED = auto()
-    """Same subnet as the LAN (4.3), or still asking for an address (a guess: else a slow phone would be left again)."""
+    """Same subnet as the LAN or switched off (4.3); or still asking for an address, which is a guess."""
 
 
 class Wanduck:
@@ -144,7 +144,7 @@ class Wanduck:
             return Verdict.USB_GONE if self._lines.types()[unit] == "usb" else Verdict.CABLE_OUT
         if self._nvram.number(f"wan{unit}_sbstate_t") == SubState.INVALID_ADDRESS:
             return Verdict.NOT_COUNTED
-        if self._lines.state(unit) == State.CONNECTING:
+        if self._lines.state(unit) in (State.CONNECTING, State.DISABLED):
             return Verdict.NOT_COUNTED
         if not self._lines.connected(unit):
             return Verdict.BAD
