@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -39,6 +40,12 @@ class Channel:
         """As :meth:`ask`, for what opens a file: its number in this process."""
         _, files = await self._ask(operation, (), details)
         return files[0]
+
+    def tell(self, operation: str, **details: Any) -> None:
+        """Have ``operation`` done and don't care what comes of it."""
+        if not self.gone.is_set():
+            with contextlib.suppress(OSError):
+                send(self._own, {"op": operation, "id": 0, **details})
 
     def end(self) -> None:
         """Hang up: the other end takes that as its order to go."""
@@ -75,10 +82,11 @@ class Channel:
             self._hung_up()
             return
         answer, files = received
-        future = self._asked.pop(answer.get("id", 0), None)
-        if future is None:
+        if "id" not in answer:
             self._told(answer)
-        elif future.done():
+            return
+        future = self._asked.pop(answer["id"], None)
+        if future is None or future.done():
             for number in files:
                 os.close(number)
         else:

@@ -74,7 +74,7 @@ async def _authorised(phone: Phone, value: str) -> None:
 
 async def _offline(phone: Phone, value: str) -> None:
     phone.adb.offline = _truth(value)
-    phone.adb.drop("offline set")
+    phone.adb.drop("offline" if phone.adb.offline else "no longer offline")
 
 
 async def _lock(phone: Phone, value: str) -> None:

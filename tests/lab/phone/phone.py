@@ -68,7 +68,6 @@ class Phone:
         self.powered = False
         self.booted = False
         self.boots = 0
-        cable.attach_gadget(self)
 
     @property
     def serial(self) -> str:

@@ -14,6 +14,7 @@ import asyncio
 import errno
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -67,12 +68,10 @@ class Running:
     group: Group = field(repr=False)
     status: asyncio.Future[int] = field(repr=False)
 
-    async def hang_up(self, number: int) -> None:
-        """Send a signal, if it still runs."""
-        try:
-            await self.group.channel.ask("signal", pid=self.pid, signal=number)
-        except (GroupGone, OSError):
-            return
+    def hang_up(self) -> None:
+        """The client has gone: SIGHUP, if the command still runs."""
+        if not self.status.done():
+            self.group.channel.tell("signal", pid=self.pid, signal=signal.SIGHUP)
 
 
 class Group:

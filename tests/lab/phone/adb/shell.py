@@ -10,13 +10,14 @@ open any more, which is why a careless ``&`` keeps a client waiting (adb 34 shel
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import pty
-import signal
 import struct
 import termios
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any
 
 from ..sandbox import ENVIRONMENT, Group, Running
 from .stream import Stream, StreamClosed
@@ -37,12 +38,8 @@ async def plain(group: Group, command: str, stream: Stream) -> None:
     output, child_output = os.pipe()
     child_input, own_input = os.pipe()
     running = await _spawn(group, _arguments(command), (child_input, child_output, child_output))
-    feeding = asyncio.create_task(_feed_plain(stream, own_input, running))
-    try:
+    async with _attended(running, _feed_plain(stream, own_input, running)):
         await _copy(output, stream.write)
-    finally:
-        feeding.cancel()
-    await asyncio.gather(feeding, return_exceptions=True)
 
 
 async def version_2(group: Group, command: str, options: set[str], stream: Stream) -> None:
@@ -62,14 +59,9 @@ async def version_2(group: Group, command: str, options: set[str], stream: Strea
     errors, child_errors = os.pipe()
     child_input, own_input = os.pipe()
     running = await _spawn(group, _arguments(command), (child_input, child_output, child_errors))
-    feeding = asyncio.create_task(_feed(stream, own_input, running))
-    try:
+    async with _attended(running, _feed(stream, own_input, running)):
         await asyncio.gather(_copy(output, packet(STDOUT)), _copy(errors, packet(STDERR)))
-        status = await running.status
-        await packet(EXIT)(bytes([_exit_code(status)]))
-    finally:
-        feeding.cancel()
-    await asyncio.gather(feeding, return_exceptions=True)
+        await packet(EXIT)(bytes([_exit_code(await running.status)]))
 
 
 async def _terminal(group: Group, command: str, options: set[str], stream: Stream, write: Write, finish: Write) -> None:
@@ -81,13 +73,23 @@ async def _terminal(group: Group, command: str, options: set[str], stream: Strea
         running = await group.spawn(argv, (child, child, child), environment, session=False)
     finally:
         os.close(child)
-    feeding = asyncio.create_task(_feed(stream, os.dup(own), running))
-    try:
+    async with _attended(running, _feed(stream, os.dup(own), running)):
         await _copy(own, write)
         await finish(bytes([_exit_code(await running.status)]))
+
+
+@contextlib.asynccontextmanager
+async def _attended(running: Running, feeding: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Feed the command meanwhile; if the conversation breaks off, whether by the client or the cable, hang up."""
+    task = asyncio.create_task(feeding)
+    try:
+        yield
+    except BaseException:
+        running.hang_up()
+        raise
     finally:
-        feeding.cancel()
-    await asyncio.gather(feeding, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _arguments(command: str) -> list[str]:
@@ -152,7 +154,7 @@ async def _feed(stream: Stream, target: int, running: Running) -> None:
             elif kind == WINDOW_SIZE:
                 _resize(target, data)
     except StreamClosed:
-        await running.hang_up(signal.SIGHUP)
+        running.hang_up()
     finally:
         if is_open:
             os.close(target)
@@ -163,7 +165,7 @@ async def _feed_plain(stream: Stream, target: int, running: Running) -> None:
         while await _write(target, await stream.read_some()):
             pass
     except StreamClosed:
-        await running.hang_up(signal.SIGHUP)
+        running.hang_up()
     finally:
         os.close(target)
 

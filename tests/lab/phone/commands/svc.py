@@ -42,6 +42,9 @@ def _usb(handset: Handset, verb: str, rest: list[str], call: Call) -> Answer:
     wanted = rest[0] if rest else ""
     by = f"svc usb {verb} by {call.user}"
     match verb:
+        case "setFunctions" | "setScreenUnlockedFunctions" if set(wanted.split(",")) == {"rndis", "ncm"}:
+            # areSettableFunctions of 14 lets this one pair pass.
+            return not_simulated("two USB functions at once")
         case "setFunctions":
             # The number counts within this process, so a fresh one always says 1.
             said = "setCurrentFunctions opId:1\n"

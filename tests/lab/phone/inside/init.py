@@ -125,8 +125,8 @@ def main(number: int) -> None:
             try:
                 Init(channel).serve()
             finally:
-                if (problem := sys.exception()) is not None:
-                    print(f"the phone's init failed: {problem!r}", file=sys.stderr)
+                if (failure := sys.exception()) is not None:
+                    print(f"the phone's init failed: {failure!r}", file=sys.stderr)
                 os._exit(0)
     os.waitpid(child, 0)
 
