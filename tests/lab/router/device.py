@@ -126,6 +126,7 @@ class Router:
         self.journal.forget()
         self.rc.runs.clear()
         self.wanduck.not_simulated.clear()
+        self.lines.not_simulated.clear()
         self.outside.wan_cable = True
         for line in self.outside.upstream:
             self.outside.set_upstream(line, "up")
@@ -184,7 +185,7 @@ class Router:
             "failed_logins": sum(server.door.failures for server in self._servers),
             "locked_seconds": max(server.door.locked_seconds for server in self._servers),
             "faults": self.faults.as_data(),
-            "not_simulated": sorted(self.wanduck.not_simulated),
+            "not_simulated": sorted(self.wanduck.not_simulated | self.lines.not_simulated),
         }
 
     def _server(self, site: Site, port: int, tls: ssl.SSLContext | None) -> Httpd:

@@ -61,6 +61,7 @@ class Lines:
         self._cable = cable
         self._outside = outside
         self._clients: dict[int, asyncio.Task[None]] = {}
+        self.not_simulated: set[str] = set()
 
     def types(self) -> tuple[str, str]:
         """The interface types of both units, ``none`` where there is none."""
@@ -94,8 +95,10 @@ class Lines:
         )
 
     def link(self, unit: int) -> bool:
-        """Whether there is something at the other end. The lab plugs nothing into a ``lan`` port used as WAN."""
+        """Whether there is something at the other end."""
         kind = self.types()[unit]
+        if kind not in ("wan", "usb", "none"):
+            self.not_simulated.add(f"wans_dualwan with {kind!r}: nothing is plugged in there")
         if kind == "wan":
             return self._outside.wan_cable
         return kind == "usb" and self.usb_ready()
@@ -149,6 +152,10 @@ class Lines:
                 self._nvram.set(f"wan{unit}_{name}", value)
         if not self.link(unit):
             self.record(unit, State.DISCONNECTED, SubState.NONE, AuxState.NO_PHY)
+            return
+        if (proto := self._nvram.get(f"wan{unit}_proto")) != "dhcp":
+            self.not_simulated.add(f"wan{unit}_proto {proto!r}: the line stays down")
+            self.record(unit, State.INITIALIZING, SubState.NONE, AuxState.NONE)
             return
         self.record(unit, State.CONNECTING, SubState.NONE, AuxState.NONE)
         self._clients[unit] = asyncio.create_task(self._dhcp_client(unit))

@@ -221,3 +221,24 @@ async def test_a_mode_unknown_to_all_is_confessed(bench: Bench) -> None:
     await prepare(bench)
     bench.set(wans_mode="zz")
     await bench.until(lambda: bench.router.state()["not_simulated"] == ["wanduck: wans_mode 'zz'"])
+
+
+@story
+async def test_a_line_switched_off_is_off_and_no_reason_to_fail_over(bench: Bench) -> None:
+    await prepare(bench)
+    await bench.log_in()
+    await bench.apply(wan_unit="0", wan_enable="0", rc_service="restart_wan_if 0")
+    await bench.until(lambda: (bench.nvram("wan0_state_t"), bench.nvram("link_internet")) == ("5", "1"))
+    await bench.clock.sleep(60)
+    assert bench.nvram("wan_primary") == "0"
+    await bench.apply(wan_unit="0", wan_enable="1", rc_service="restart_wan_if 0")
+    await bench.until(lambda: (bench.nvram("wan0_state_t"), bench.nvram("link_internet")) == ("2", "2"))
+
+
+@story
+async def test_a_line_that_the_lab_has_not_is_confessed(bench: Bench) -> None:
+    await bench.log_in()
+    await bench.apply(wan0_proto="pppoe", wans_dualwan="wan lan", rc_service="restart_wan_if 0")
+    await bench.until(lambda: len(bench.router.state()["not_simulated"]) == 2)
+    assert bench.router.state()["not_simulated"][0].startswith("wan0_proto 'pppoe'")
+    assert not bench.router.lines.connected(0)
