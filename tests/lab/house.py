@@ -15,6 +15,7 @@ from .certificate import make_certificate
 from .clock import Clock
 from .phone import Phone
 from .router import Router
+from .router.outside import PLUG
 from .router.words import WordsUnknown, router_words, wan_words
 
 
@@ -69,7 +70,7 @@ class House:
             tls=tls,
         )
         self.computer = Computer()
-        self.cable.attach_host("router", self.router)
+        self.cable.attach_host(PLUG, self.router)
         self.cable.attach_host("computer", self.computer)
         phone_root = state_dir / "phone"
         phone_root.mkdir(mode=0o700, exist_ok=True)
@@ -79,7 +80,7 @@ class House:
     async def start(self) -> None:
         await self.router.start()
         await self.phone.start()
-        self.cable.plug("router")
+        self.cable.plug(PLUG)
 
     async def stop(self) -> None:
         self.cable.pull()
@@ -92,7 +93,7 @@ class House:
         self.computer.seen.clear()
         await self.router.reset()
         await self.phone.reset()
-        self.cable.plug("router")
+        self.cable.plug(PLUG)
 
     async def obey(self, words: list[str]) -> Any:
         """Do or tell what the control door asks; the vocabulary is in the README."""

@@ -20,7 +20,7 @@ from .httpd import Httpd
 from .journal import Journal
 from .lines import UNITS, Lines
 from .nvram import Nvram
-from .outside import Outside
+from .outside import PLUG, Outside
 from .profiles import by_name
 from .rc import Rc
 from .services import Services
@@ -262,7 +262,7 @@ class Router:
             await server.start()
 
     def _power_changed(self) -> None:
-        if self._cable.plugged == "router":
+        if self._cable.plugged == PLUG:
             self._cable.power_changed()
 
     async def _crash_httpd(self) -> None:

@@ -21,6 +21,7 @@ from .nvram import Nvram
 from .user_agent import Kind
 
 FAILURES_TO_LOCK = 5
+FAILURES_TO_CAPTCHA = 2
 LOCK_SECONDS = 300
 APP_TOKEN_SECONDS = 6000
 BROWSER_IDLE_SECONDS = 60
@@ -39,6 +40,7 @@ class Status(IntEnum):
     LOGIN_LOCK = 7
     IS_LOGOUT = 8
     NO_LOGIN = 9
+    WRONG_CAPTCHA = 10
 
 
 @dataclass
@@ -92,6 +94,9 @@ class Door:
         self._refuse_while_locked(count=True)
         if not kind.is_app and self._another_browser(client):
             raise Refused(Status.NO_LOGIN)
+        if self._nvram.get("captcha_enable") == "1" and self.failures >= FAILURES_TO_CAPTCHA:
+            # Even the right password needs it then, and an app's try without is not counted (382).
+            raise Refused(Status.WRONG_CAPTCHA)
         if not self._matches(authorization):
             self._failed()
             raise Refused(Status.ACCOUNT_FAIL)

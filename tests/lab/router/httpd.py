@@ -91,8 +91,10 @@ class Httpd:
         except asyncio.CancelledError:
             _reset(writer)
         except OSError:
-            writer.close()
+            # The client hung up; its request has had its effect, and that is all.
+            pass
         finally:
+            writer.close()
             self._conversations.discard(task)
         if entry is not None and entry.kind == "write" and self._faults.strikes("reboot-after-write"):
             await self._after_write()

@@ -13,6 +13,9 @@ from ..cable import Cable
 Path = Literal["up", "silent", "refused"]
 PATHS = ("up", "silent", "refused")
 
+PLUG = "router"
+"""What the cable calls this end."""
+
 ETHERNET = 0
 PHONE = 1
 
@@ -37,7 +40,7 @@ class Outside:
         """What becomes of a packet that leaves by a line."""
         if line == ETHERNET:
             return self.upstream[ETHERNET] if self.wan_cable else "silent"
-        if self.upstream[PHONE] == "up" and not self.cable.upstream():
+        if self.cable.plugged != PLUG or (self.upstream[PHONE] == "up" and not self.cable.upstream()):
             return "silent"
         return self.upstream[PHONE]
 

@@ -125,6 +125,8 @@ class Site:
     def _log_in(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
         entry.kind = "login"
         fields = split_form(_joined(request))
+        if "login_captcha" in fields and self._nvram.get("captcha_enable") == "1":
+            raise NotSimulated("a login with a captcha")
         to_login = Reply(_TO_LOGIN.format(frame="parent"))
         if not kind.is_app and not _referer_is_own(request):
             # Seen: without the app's User-Agent and without a Referer there is a page, and no token.

@@ -68,6 +68,17 @@ async def test_the_fifth_failure_locks_everyone_without_a_token(bench: Bench) ->
 
 
 @story
+async def test_where_captchas_are_on_two_failures_are_enough(bench: Bench) -> None:
+    bench.set(captcha_enable="1")
+    for password in ("a", "b"):
+        assert (await bench.try_login(password)).json["error_status"] == "3"
+    for _ in range(4):
+        assert (await bench.try_login()).json["error_status"] == "10"
+    bench.set(captcha_enable="0")
+    assert "asus_token" in (await bench.try_login()).json
+
+
+@story
 async def test_without_the_apps_name_and_a_referer_there_is_no_token(bench: Bench) -> None:
     answer = await bench.try_login(agent="python-httpx/0.28")
     assert "Main_Login.asp" in answer.body

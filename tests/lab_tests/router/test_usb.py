@@ -60,6 +60,26 @@ async def test_auto_backup_is_kept_by_whoever_commits_next(bench: Bench) -> None
 
 
 @story
+async def test_what_is_plugged_in_elsewhere_is_no_line(bench: Bench) -> None:
+    class Computer:
+        powered = True
+
+        def device_arrived(self, device: object) -> None:
+            pass
+
+        def device_left(self) -> None:
+            pass
+
+    bench.cable.attach_host("computer", Computer())
+    bench.set(wans_dualwan="wan usb")
+    await bench.tether()
+    assert bench.router.lines.path(1) == "up"
+    bench.cable.plug("computer")
+    await bench.clock.sleep(2)
+    assert (bench.router.lines.path(1), bench.router.lines.link(1)) == ("silent", False)
+
+
+@story
 async def test_without_modem_enable_usb_is_never_ready(bench: Bench) -> None:
     bench.set(wans_dualwan="wan usb", modem_enable="0")
     bench.cable.plug("router")

@@ -43,7 +43,17 @@ async def failover(bench: Bench) -> float:
 
 @pytest.mark.parametrize(
     ("interval", "count", "seen"),
-    [(1, 3, 9.8), (2, 3, 11.5), (2, 6, 22.9), (2, 12, 47.4), (3, 2, 7.2), (3, 3, 13.3), (5, 4, 27.9), (9, 2, 19.8)],
+    [
+        (1, 3, 9.8),
+        (2, 3, 11.5),
+        (2, 6, 22.9),
+        (2, 12, 47.4),
+        (3, 2, 7.2),
+        (3, 3, 13.3),
+        (5, 4, 27.9),
+        (9, 2, 19.8),
+        (5, 12, 80),
+    ],
 )
 def test_a_silent_loss_costs_count_times_interval_plus_two(interval: int, count: int, seen: float) -> None:
     longest = count * (interval + 2)
