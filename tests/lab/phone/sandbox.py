@@ -51,6 +51,10 @@ _APPLETS = frozenset(
 )
 """What Android 14's toybox has and the simulation can answer for; nothing that shows the host's devices or network."""
 
+_STARTERS = frozenset("chrt env flock ionice nice nohup setsid timeout watch xargs".split())
+"""Taken from the host where it has them: toybox runs what it has itself without a look at PATH, and Debian's has more
+than Android's. With it `timeout 5 su` would start a su that no phone has."""
+
 _HOST_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 
 _NOT_ALLOWED = {errno.EPERM, errno.EACCES, errno.ENOSPC, errno.EINVAL, errno.ENOSYS}
@@ -189,6 +193,9 @@ class Sandbox:
             host["toybox"] = os.path.realpath(toybox)
             has = set(subprocess.run([toybox], capture_output=True, text=True, check=True).stdout.split())
             links.update(dict.fromkeys(_APPLETS & has, "/lab/bin/toybox"))
+            for name in _STARTERS:
+                if shutil.which(name, path=_HOST_PATH) is not None:
+                    links.pop(name, None)
             links["toybox"] = "/lab/bin/toybox"
         for name in sorted(_APPLETS - set(links)):
             found = shutil.which(name, path=_HOST_PATH)
