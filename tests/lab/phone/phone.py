@@ -52,6 +52,9 @@ class Phone:
         programs = dict.fromkeys((*commands.PROGRAMS, *commands.ABSENT), SCRIPT)
         # Only a rooted phone has su, and it comes and goes while the system is read-only: see set_root.
         del programs["su"]
+        if clock.speed == 1:
+            # Then toybox's own is as good, and needs no simulator.
+            del programs["sleep"]
         self._sandbox = Sandbox(root, programs)
         self._standins = StandIns(root / "calls", self._respond)
         self._new()
@@ -90,6 +93,7 @@ class Phone:
     async def start(self) -> None:
         """Make the phone and have it booted, without waiting. Raises NotSimulated where this machine has no place."""
         await self._sandbox.start()
+        self.set_root("none")
         self._standins.start()
         await self._adb.listen(self.adb_port)
         self.adb_port = self._adb.port
@@ -97,15 +101,15 @@ class Phone:
 
     async def stop(self) -> None:
         """Everything off and gone."""
-        self._switch_off()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._adb.drop("the lab ends")
+        await self._die("the lab ends")
         await self._adb.unlisten()
         await self._standins.stop()
         await self._sandbox.stop()
-        shutil.rmtree(self._root / "calls", ignore_errors=True)
+        for name in ("calls", "xbin", "root"):
+            shutil.rmtree(self._root / name, ignore_errors=True)
 
     async def reset(self) -> None:
         """As at the start: default settings and an empty storage."""

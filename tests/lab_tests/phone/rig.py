@@ -112,6 +112,10 @@ class Rig:
         """What runs on the phone."""
         return [process["command"] for process in self.state()["processes"]]
 
+    def runs(self, part: str) -> bool:
+        """Whether a command with this in it does."""
+        return any(part in command for command in self.commands())
+
     def log(self, what: str) -> list[dict[str, Any]]:
         return [entry for entry in self.control("log") if entry["what"] == what]
 

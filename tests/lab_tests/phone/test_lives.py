@@ -11,7 +11,7 @@ LOOP = "( exec setsid nohup sh -c 'while :; do sleep 63; done' ) </dev/null >/de
 
 
 def alive(rig: Rig) -> bool:
-    return "sleep 63" in rig.commands()
+    return rig.runs("sleep 63")
 
 
 def start_loop(rig: Rig) -> None:

@@ -150,6 +150,18 @@ def test_what_is_not_simulated_says_so(rig: Rig, command: str) -> None:
     assert (said.output, said.errors, said.status) == ("", f"not simulated: {command}\n", 125)
 
 
+def test_a_period_of_sleep_is_of_the_lab(rig: Rig) -> None:
+    before = rig.phone.handset.clock.now()
+    assert rig.shell("sleep 1m").status == 0
+    assert rig.phone.handset.clock.now() - before >= 60
+    assert rig.shell("sleep never").status == 125
+
+
+def test_what_starts_others_finds_the_phones_programs(rig: Rig) -> None:
+    assert rig.shell("timeout 5 getprop ro.product.model").output == "Lab Phone 14\n"
+    assert rig.shell("nohup setsid env ping 8.8.8.8").errors == "not simulated: ping 8.8.8.8\n"
+
+
 def test_there_is_no_way_to_a_real_network(rig: Rig) -> None:
     assert rig.shell("cat /proc/net/dev").output.count("\n") == 3
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..standins import Answer, Call, not_simulated
-from . import cmd, dumpsys, ip, locksettings, logcat, properties, settings, su, svc, system
+from . import cmd, dumpsys, ip, locksettings, logcat, properties, settings, sleep, su, svc, system
 from .handset import Handset, Program
 
 PROGRAMS: dict[str, Program] = {
@@ -20,6 +20,7 @@ PROGRAMS: dict[str, Program] = {
     "reboot": system.reboot,
     "setprop": properties.setprop,
     "settings": settings.run,
+    "sleep": sleep.run,
     "su": su.run,
     "svc": svc.run,
 }

@@ -62,6 +62,11 @@ def furnish_data() -> None:
     ):
         os.makedirs(path, exist_ok=True)
         os.chmod(path, mode)
+    os.makedirs("/data/system", exist_ok=True)
+    with open("/data/system/packages.list", "w", encoding="utf-8") as file:
+        # Something has to be stored for the storage to be full: a tmpfs of no size at all has no limit.
+        file.write("lab\n")
+    os.chmod("/data/system", 0)
     os.chmod("/data/adb", 0)
     os.chmod("/data/local", 0o511)
     os.chmod("/data/media", 0o111)
@@ -87,7 +92,7 @@ def fill_data(full: bool) -> None:
     """No free block is left, or the usual size again."""
     if full:
         usage = os.statvfs("/data")
-        size = max((usage.f_blocks - usage.f_bfree) * usage.f_frsize, usage.f_frsize)
+        size = (usage.f_blocks - usage.f_bfree) * usage.f_frsize
     else:
         size = DATA_BYTES
     kernel.mount(None, "/data", None, kernel.MS_REMOUNT | kernel.MS_NOSUID | kernel.MS_NODEV, _size(size))
