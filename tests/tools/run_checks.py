@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -34,6 +35,8 @@ class Step:
     command: str
     everywhere: bool = False
     """Run in each environment, not only in that of the Python at hand."""
+    apart: bool = False
+    """Not in two environments at the same time: it keeps something in the checkout while it runs."""
     program: str = ""
     """A program that no Python package brings: without it the step is skipped, and fails in CI."""
 
@@ -43,7 +46,7 @@ STEPS = (
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
     Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests"),
     Step("integration", "integration", "python -m pytest tests/integration", everywhere=True),
-    Step("molecule", "molecule", "molecule test --all", everywhere=True),
+    Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
     Step("unit", "unit", "python -m pytest tests/unit", everywhere=True),
     Step("conformance", "conformance", "python -m pytest tests/conformance"),
     Step("mypy", "lint", "mypy"),
@@ -209,10 +212,11 @@ def find_environments() -> tuple[list[Venv], list[Environment]]:
 async def check_all(venvs: list[Venv], groups: set[str]) -> list[Outcome]:
     """Make the environments, then run the steps in them, never more than two things at a time."""
     turn = asyncio.Semaphore(AT_A_TIME)
+    apart = {step.name: asyncio.Lock() for step in STEPS if step.apart}
     outcomes: list[Outcome] = []
 
     async def one(venv: Venv, step: Step) -> None:
-        async with turn:
+        async with apart.get(step.name, contextlib.nullcontext()), turn:
             outcome = await venv.check(step) if venv.ready else Outcome("failed", why="no environment")
         outcome.step, outcome.where = step.name, venv.where
         outcome.show()

@@ -63,10 +63,13 @@ class Phone:
         self._require_server()
 
     def shell(self, script: str, *, doing: str) -> Reply:
-        """Run ``script`` in the phone's shell. Raises PhoneError; a failing script is told by the reply's code."""
+        """Run ``script`` in the phone's shell. Raises PhoneError; a failing script is told by the reply's code.
+
+        A phone over the network is connected to first where the adb server does not know it, or lost touch with it.
+        """
         try:
             return self._shell(script, doing)
-        except NoPhone:
+        except (NoPhone, Offline):
             if not self.address.over_network:
                 raise
         self._connect(doing)
@@ -114,6 +117,7 @@ class Phone:
             ) from error
 
     def _connect(self, doing: str) -> None:
+        self._client.disconnect(self.address.serial)  # else an offline one counts as connected already
         said = self._client.connect(self.address.serial, timeout=self.address.timeout)
         if "authenticate" in said:
             raise self._refused("unauthorized", doing)

@@ -39,7 +39,7 @@ NAMES = (
 )
 
 CONNECTED, STOPPED, DISABLED = "2", "4", "5"
-NO_LINK = "1"
+NO_LINK, NO_ACTIVITY = "1", "2"
 INTERNET = "2"
 
 WHY_STOPPED = {
@@ -167,9 +167,12 @@ def _status(unit: int, token: str, link: bool, nvram: Nvram, phone: PhoneOnUsb) 
         return "phone_missing", _why_missing(phone)
     if auxiliary == NO_LINK:
         return "unplugged", "no cable, or nothing at its other end"
+    if auxiliary == NO_ACTIVITY:
+        # The page calls such a line Hot-Standby once the other one is active: its probes failed all the same.
+        return "disconnected", "has a link, and no internet behind it"
     if state == CONNECTED and sub == "0":
         if standby:
-            return "hot_standby", "connected, and takes over at once"
+            return "hot_standby", _why_waiting(unit, nvram)
         if nvram["link_internet"] == INTERNET or nvram["wans_mode"] == "lb":
             return "connected", "carries the traffic"
         return "disconnected", "has an address, and no internet behind it"
@@ -179,6 +182,14 @@ def _status(unit: int, token: str, link: bool, nvram: Nvram, phone: PhoneOnUsb) 
         ready = "the phone is ready, and is dialled at a failover" if token == "usb" else "dialled at a failover"
         return "cold_standby", ready
     return "disconnected", WHY_STOPPED.get(sub, "not connected")
+
+
+def _why_waiting(unit: int, nvram: Nvram) -> str:
+    if unit:
+        return "connected, and takes over at once"
+    if nvram["wans_mode"] == "fb":
+        return "linked; traffic returns once its probes succeed"
+    return "linked; traffic stays on the secondary, as failback is off"
 
 
 def _why_missing(phone: PhoneOnUsb) -> str:

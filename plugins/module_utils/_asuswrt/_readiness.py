@@ -34,7 +34,7 @@ CURES = {
     "unplugged": "Plug in the cable of that line",
     "disabled": "Switch that WAN on in the router (WAN, Internet Connection, Enable WAN)",
     "stopped": "Cure what stopped it, then reconnect that line",
-    "disconnected": "Look at the modem or the phone's mobile data; the router itself is reachable",
+    "disconnected": "Look at what is behind it: the provider's modem, or the phone's mobile data",
 }
 
 
@@ -53,10 +53,20 @@ def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Prob
     if not board.dual_wan:
         return (Problem("dual_wan_off", "Dual WAN is off", "Run site.yml, or asus_dualwan with state: enabled"),)
     found = [_of_line(wan) for wan in board.wans if not wan.in_order]
+    if board.active == "secondary":
+        found.append(
+            Problem(
+                "on_backup",
+                "The traffic runs over the backup, with nothing in reserve",
+                "Look at the primary's modem and cable; without failback, unplug the phone for a moment to return",
+            )
+        )
     if nvram["modem_enable"] == "0" and any(wan.type == "usb" for wan in board.wans):
         found.append(Problem("modem_off", "USB modems are switched off", "Run asus_dualwan with state: enabled"))
     if not board.internet:
-        found.append(Problem("no_internet", "The router sees no internet", "See the active line"))
+        found.append(
+            Problem("no_internet", "The router sees no internet", "If no failover follows, cure the line that is active")
+        )
     return tuple(found)
 
 
@@ -80,6 +90,4 @@ def blind_spots(board: Dashboard, nvram: Nvram) -> tuple[Problem, ...]:
         )
     if board.dual_wan and nvram["wans_mode"] == "fo":
         found.append(Problem("no_failback", "After a failover the traffic stays on the backup", "Give failback: true"))
-    if board.dual_wan and board.active == "secondary":
-        found.append(Problem("on_backup", "The traffic runs over the backup now", "See why the primary is not active"))
     return tuple(found)

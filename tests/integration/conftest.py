@@ -1,0 +1,40 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A house with a simulated router and phone, and ways to run the collection in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from integration.house import House
+from lab.adb_server import adb_server
+from lab.client import running
+from tools.checkout import ROOT
+
+LAB_SPEED = 20
+
+
+@pytest.fixture(scope="session")
+def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Started once; what a test needs afresh is reset for it."""
+    home = tmp_path_factory.mktemp("home")
+    with running(speed=LAB_SPEED) as lab, adb_server(home) as adb_port:
+        yield House(lab, adb_port, home)
+
+
+@pytest.fixture
+def house(standing_house: House) -> House:
+    """As it was found: Dual WAN off, the phone in the router's port with tethering off, nobody has asked anything yet."""
+    standing_house.lab.ctl("reset")
+    standing_house.until(lambda: standing_house.phone_state()["usb"]["configured"], "the phone on the router's USB")
+    return standing_house
+
+
+@pytest.fixture
+def playbooks() -> Path:
+    """The collection's own."""
+    return ROOT / "playbooks"

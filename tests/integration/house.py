@@ -1,0 +1,160 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulated house as the tests see it: run a task or a playbook in it, and look at what the devices saw."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from lab.client import LabClient
+from tools.checkout import link_tree
+from tools.inventory import inventory
+
+PLAYBOOK_SECONDS = 120
+EVENT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a task returned."""
+
+    result: Mapping[str, Any]
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.result.get("failed"))
+
+    @property
+    def message(self) -> str:
+        return str(self.result.get("msg", ""))
+
+    def __getitem__(self, name: str) -> Any:
+        return self.result[name]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A playbook's end."""
+
+    code: int
+    output: str
+    tasks: list[dict[str, Any]]
+
+    @property
+    def changed(self) -> list[str]:
+        """The tasks that said they changed something."""
+        return [task["task"] for task in self.tasks if task["result"].get("changed")]
+
+    def of(self, action: str) -> list[dict[str, Any]]:
+        """The results of one module's tasks."""
+        return [task["result"] for task in self.tasks if task["action"] == f"homelab.dualwan.{action}"]
+
+
+class House:
+    """One lab, one adb server, one home directory."""
+
+    def __init__(self, lab: LabClient, adb_port: int, home: Path) -> None:
+        self.lab = lab
+        self.adb_port = adb_port
+        self.home = home
+        self._no_configuration = home / "ansible.cfg"
+        self._no_configuration.touch()
+        self.inventory = inventory(lab, adb_port, home / "inventory.json")
+
+    @property
+    def router(self) -> dict[str, Any]:
+        """The options that reach the router."""
+        return {
+            "host": "127.0.0.1",
+            "port": self.lab.https_port,
+            "certificate_fingerprint": self.lab.certificate_fingerprint,
+            "username": self.lab.username,
+            "password": self.lab.password,
+        }
+
+    @property
+    def phone(self) -> dict[str, Any]:
+        """The options that reach the phone."""
+        return {"serial": self.lab.serial, "adb_server_port": self.adb_port}
+
+    def run(self, module: str, *, check_mode: bool = False, **options: Any) -> Outcome:
+        """Run a task as both doors do, with the house's connection options where none are given."""
+        task = importlib.import_module(f"ansible_collections.homelab.dualwan.plugins.modules.{module}").TASK
+        connection = self.router if module.startswith("asus") else self.phone
+        checked = ArgumentSpecValidator(task.argument_spec, **task.constraints).validate({**connection, **options})
+        if checked.error_messages:
+            return Outcome({"failed": True, "msg": "; ".join(checked.error_messages)})
+        return Outcome(task.outcome(checked.validated_parameters, check_mode))
+
+    def play(self, playbook: Path, *arguments: str) -> Report:
+        """Run a playbook as a person would, and return what each task said."""
+        told = self.home / "told.jsonl"
+        told.write_text("")
+        done = subprocess.run(
+            self.command(playbook, *arguments),
+            env=self.environment(
+                ANSIBLE_CALLBACK_PLUGINS=str(Path(__file__).parent / "callback"),
+                ANSIBLE_CALLBACKS_ENABLED="told",
+                TOLD=str(told),
+            ),
+            capture_output=True,
+            text=True,
+            timeout=PLAYBOOK_SECONDS,
+            check=False,
+        )
+        tasks = [json.loads(line) for line in told.read_text().splitlines()]
+        return Report(done.returncode, done.stdout + done.stderr, tasks)
+
+    def command(self, playbook: Path, *arguments: str) -> list[str]:
+        """The command line that a person would type."""
+        program = str(Path(sys.executable).with_name("ansible-playbook"))
+        return [program, "--inventory", str(self.inventory), str(playbook), *arguments]
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """Of the person, without what is set for other runs of Ansible."""
+        foreign = ("ANSIBLE_", "ASUSWRT_", "ANDROID_")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+        return {
+            **inherited,
+            "HOME": str(self.home),
+            "ANSIBLE_HOME": str(self.home / "ansible"),
+            "ANSIBLE_ASYNC_DIR": str(self.home / "async"),
+            "ANSIBLE_COLLECTIONS_PATH": str(link_tree()),
+            "ANSIBLE_CONFIG": str(self._no_configuration),
+            **settings,
+        }
+
+    def kinds(self) -> list[str]:
+        """What was sent to the router since the start or the last ``forget``, by kind."""
+        return [request["kind"] for request in self.lab.ctl("router", "requests")]
+
+    def forget(self) -> None:
+        self.lab.ctl("router", "forget-requests")
+
+    def nvram(self, *names: str) -> dict[str, str]:
+        return self.lab.ctl("router", "nvram", *names)
+
+    def phone_state(self) -> dict[str, Any]:
+        return self.lab.ctl("phone", "state")
+
+    def until(self, seen: Callable[[], Any], what: str) -> Any:
+        """Wait for something to become true in the house, and return it."""
+        deadline = time.monotonic() + EVENT_SECONDS
+        while not (found := seen()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not seen within {EVENT_SECONDS} s: {what}")
+            time.sleep(0.05)
+        return found
+

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job: one playbook brings the link up, and a second run changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from integration.house import House
+
+
+def test_one_run_brings_the_link_up_and_the_next_changes_nothing(house: House, playbooks: Path) -> None:
+    first = house.play(playbooks / "site.yml")
+    assert first.code == 0, first.output
+    assert len(first.changed) == 3
+
+    house.forget()
+    second = house.play(playbooks / "site.yml")
+    assert second.code == 0, second.output
+    assert second.changed == []
+    assert house.kinds() == ["login", "read", "logout"] * 2
+
+
+def test_the_router_really_fails_over_to_the_phone_and_returns(house: House, playbooks: Path) -> None:
+    house.play(playbooks / "site.yml")
+    house.lab.ctl("wan", "upstream", "0", "silent")
+    house.until(lambda: house.nvram("wan_primary", "link_internet") == {"wan_primary": "1", "link_internet": "2"}, "")
+
+    on_backup = house.play(playbooks / "check.yml")
+    assert on_backup.code != 0
+    link = on_backup.of("asus_wan_info")[0]
+    assert link["active"] == "secondary"
+    assert [problem["id"] for problem in link["problems"]] == ["on_backup"]
+
+    house.lab.ctl("wan", "upstream", "0", "up")
+    house.until(lambda: house.nvram("wan_primary")["wan_primary"] == "0", "the return to the primary")
+    house.until(lambda: house.run("asus_wan_info")["ready"], "both lines in order")
+
+
+def test_check_mode_writes_to_neither_end(house: House, playbooks: Path) -> None:
+    before = (house.lab.ctl("router", "nvram"), house.phone_state()["usb"])
+    house.lab.ctl("phone", "forget-log")
+    report = house.play(playbooks / "site.yml", "--check", "--diff")
+    assert report.code == 0, report.output
+    assert len(report.changed) == 3
+    assert set(house.kinds()) == {"login", "read", "logout"}
+    assert (house.lab.ctl("router", "nvram"), house.phone_state()["usb"]) == before
+    assert house.phone_state()["processes"] == []
+
+
+def test_teardown_leaves_the_house_as_it_was_found(house: House, playbooks: Path) -> None:
+    house.play(playbooks / "site.yml")
+    report = house.play(playbooks / "teardown.yml")
+    assert report.code == 0, report.output
+    assert house.nvram("wans_dualwan")["wans_dualwan"] == "wan none"
+    phone = house.phone_state()
+    assert (phone["usb"]["function"], phone["usb"]["default"], phone["processes"]) == ("none", "none", [])
+    assert house.play(playbooks / "teardown.yml").changed == []
+
+
+def test_the_phone_may_be_set_up_at_the_computer_and_then_be_plugged_into_the_router(
+    house: House, playbooks: Path
+) -> None:
+    house.lab.ctl("phone", "set", "adb_over", "usb")
+    house.lab.ctl("cable", "plug", "computer")
+    house.until(lambda: not house.run("android_info", may_be_away=True).failed, "the phone at the computer")
+    house.until(lambda: house.run("android_info", may_be_away=True)["present"], "the phone at the computer")
+
+    at_the_computer = house.play(playbooks / "site.yml", "-e", "verify_wait_seconds=0")
+    assert at_the_computer.code != 0
+    assert house.phone_state()["usb"]["default"] == "rndis"
+    problems = at_the_computer.of("asus_wan_info")[0]["problems"]
+    assert [problem["id"] for problem in problems] == ["secondary_phone_missing"]
+    assert "Plug the phone into the router" in problems[0]["cure"]
+
+    house.lab.ctl("cable", "plug", "router")
+    at_the_router = house.play(playbooks / "site.yml")
+    assert at_the_router.code == 0, at_the_router.output
+    assert at_the_router.changed == []
+    assert at_the_router.of("android_info")[0]["present"] is False
