@@ -20,10 +20,9 @@ from pathlib import Path
 
 from benchmarks.process import Cost, count_programs, measure
 from benchmarks.waiting import WaitMeter
-from lab.adb_server import adb_server
 from lab.client import LabClient, running
+from lab.inventory import inventory
 from tools.checkout import BUILD, ROOT, link_tree
-from tools.inventory import inventory
 
 ROUNDS = 9
 LAB_SPEED = 10
@@ -87,8 +86,8 @@ def main() -> None:
 @contextmanager
 def house() -> Iterator[tuple[LabClient, Path, WaitMeter]]:
     """A lab with an adb server for it, its inventory, and the meter between Ansible and that server."""
-    with running(speed=LAB_SPEED) as lab, adb_server(lab.state_dir / "adb") as port, WaitMeter(port) as meter:
-        yield lab, inventory(lab, meter.port), meter
+    with running(speed=LAB_SPEED, adb_server=True) as lab, WaitMeter(lab.adb_server_port) as meter:
+        yield lab, inventory(lab, adb_server_port=meter.port), meter
 
 
 def playbook(path: Path, inventory_file: Path) -> list[str]:

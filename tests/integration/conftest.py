@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from integration.house import House
-from lab.adb_server import adb_server
+
 from lab.client import running
 from tools.checkout import ROOT
 
@@ -22,13 +21,13 @@ LAB_SPEED = 20
 def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Started once; what a test needs afresh is reset for it."""
     home = tmp_path_factory.mktemp("home")
-    with running(speed=LAB_SPEED) as lab, adb_server(home) as adb_port:
-        yield House(lab, adb_port, home)
+    with running(speed=LAB_SPEED, adb_server=True) as lab:
+        yield House(lab, home)
 
 
 @pytest.fixture
 def house(standing_house: House) -> House:
-    """As it was found: Dual WAN off, the phone in the router's port with tethering off, nobody has asked anything yet."""
+    """As it was found: Dual WAN off, the phone in the router's port with tethering off, nobody has asked anything."""
     standing_house.lab.ctl("reset")
     standing_house.until(lambda: standing_house.phone_state()["usb"]["configured"], "the phone on the router's USB")
     return standing_house

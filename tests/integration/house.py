@@ -19,8 +19,8 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from lab.client import LabClient
+from lab.inventory import inventory
 from tools.checkout import link_tree
-from tools.inventory import inventory
 
 PLAYBOOK_SECONDS = 120
 EVENT_SECONDS = 30
@@ -63,15 +63,14 @@ class Report:
 
 
 class House:
-    """One lab, one adb server, one home directory."""
+    """One lab and one home directory."""
 
-    def __init__(self, lab: LabClient, adb_port: int, home: Path) -> None:
+    def __init__(self, lab: LabClient, home: Path) -> None:
         self.lab = lab
-        self.adb_port = adb_port
         self.home = home
         self._no_configuration = home / "ansible.cfg"
         self._no_configuration.touch()
-        self.inventory = inventory(lab, adb_port, home / "inventory.json")
+        self.inventory = inventory(lab, home / "inventory.json")
 
     @property
     def router(self) -> dict[str, Any]:
@@ -87,7 +86,7 @@ class House:
     @property
     def phone(self) -> dict[str, Any]:
         """The options that reach the phone."""
-        return {"serial": self.lab.serial, "adb_server_port": self.adb_port}
+        return {"serial": self.lab.serial, "adb_server_port": self.lab.adb_server_port}
 
     def run(self, module: str, *, check_mode: bool = False, **options: Any) -> Outcome:
         """Run a task as both doors do, with the house's connection options where none are given."""
@@ -157,4 +156,3 @@ class House:
                 raise AssertionError(f"not seen within {EVENT_SECONDS} s: {what}")
             time.sleep(0.05)
         return found
-

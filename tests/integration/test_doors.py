@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from integration.house import House
 
 OPTIONS: dict[str, dict[str, Any]] = {

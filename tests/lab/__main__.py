@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     parser = _parser()
     chosen = parser.parse_args(arguments)
     try:
-        return int({"up": _up, "down": _down, "status": _status, "ctl": _ctl, "live": _live}[chosen.command](chosen))
+        return COMMANDS[chosen.command](chosen)
     except (LabError, ValueError, resident.AlreadyThere, OSError) as error:
         # The resident process is heard through the one that started it, which says the rest.
         print(error if chosen.command == "live" else f"lab {chosen.command}: {error}", file=sys.stderr)
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lab", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="up|down|status|ctl")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="up|down|status|inventory|ctl")
     up = commands.add_parser("up", help="start a lab, print how to reach it as one line of JSON, and leave it running")
     for port in ("http", "https", "adb"):
         up.add_argument(f"--{port}-port", type=int, default=0, help="0 (the default) is any free one")
@@ -55,7 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--state-dir", type=Path, help="default: a new private directory, which the lab removes")
     up.add_argument("--parent-pid", type=int, help="end when that process does")
     up.add_argument("--foreground", action="store_true", help="stay until interrupted")
-    for name, text in (("down", "end a lab"), ("status", "tell whether it runs, and how to reach it")):
+    up.add_argument("--adb-server", action="store_true", help="run a real adb server too, which ends with the lab")
+    for name, text in (
+        ("down", "end a lab"),
+        ("status", "tell whether it runs, and how to reach it"),
+        ("inventory", "print an Ansible inventory of it; has the password"),
+    ):
         commands.add_parser(name, help=text).add_argument("--state-dir", type=Path, required=True)
     ctl = commands.add_parser("ctl", help="cause and observe things in a lab; see the README for the words")
     ctl.add_argument("--state-dir", type=Path, required=True)
@@ -76,6 +81,7 @@ def _up(chosen: argparse.Namespace) -> int:
         firmware=chosen.firmware,
         android=chosen.android,
         speed=chosen.speed,
+        adb_server=chosen.adb_server,
     )
     if chosen.state_dir is None:
         state_dir = Path(tempfile.mkdtemp(prefix="dualwan-lab-")).resolve()
@@ -156,6 +162,13 @@ def _down(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _inventory(chosen: argparse.Namespace) -> int:
+    from .inventory import groups
+
+    print(json.dumps(groups(LabClient(chosen.state_dir)), indent=2))
+    return 0
+
+
 def _status(chosen: argparse.Namespace) -> int:
     alive = resident.is_alive(chosen.state_dir)
     told = resident.describe(chosen.state_dir) if alive else {}
@@ -166,6 +179,9 @@ def _status(chosen: argparse.Namespace) -> int:
 def _ctl(chosen: argparse.Namespace) -> int:
     print(json.dumps(LabClient(chosen.state_dir).ctl(*chosen.words)))
     return 0
+
+
+COMMANDS = {"up": _up, "down": _down, "status": _status, "inventory": _inventory, "ctl": _ctl, "live": _live}
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ class LabClient:
     http_port: int
     https_port: int
     adb_port: int
+    adb_server_port: int
+    """Of the lab's own adb server, where it was asked for one."""
     control_port: int
     serial: str
     username: str
@@ -52,6 +54,7 @@ class LabClient:
         self.http_port = described["http_port"]
         self.https_port = described["https_port"]
         self.adb_port = described["adb_port"]
+        self.adb_server_port = described["adb_server_port"]
         self.control_port = described["control_port"]
         self.serial = described["serial"]
         self.username = described["username"]
@@ -90,12 +93,19 @@ def running(**options: object) -> Iterator[LabClient]:
     It also ends with the process that asked for it.
     """
     options.setdefault("parent_pid", os.getpid())
-    arguments = [text for name, value in options.items() for text in (f"--{name.replace('_', '-')}", str(value))]
+    arguments = [text for name, value in options.items() for text in _option(name, value)]
     client = LabClient(json.loads(_lab("up", *arguments))["state_dir"])
     try:
         yield client
     finally:
         _lab("down", "--state-dir", str(client.state_dir))
+
+
+def _option(name: str, value: object) -> list[str]:
+    flag = f"--{name.replace('_', '-')}"
+    if isinstance(value, bool):
+        return [flag] if value else []
+    return [flag, str(value)]
 
 
 def _lab(*arguments: str) -> str:

@@ -31,6 +31,7 @@ class Options:
     firmware: str = "386"
     android: str = "14"
     speed: float = 1.0
+    adb_server: bool = False
 
 
 class Computer:

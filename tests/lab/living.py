@@ -11,12 +11,14 @@ import json
 import os
 import secrets
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from . import adb_server
 from .control import ControlDoor
 from .house import House, Options
-from .resident import DESCRIPTION, remove_traces, take_lock
+from .resident import ADB_HOME, DESCRIPTION, remove_traces, take_lock
 
 _LOOK_AROUND_SECONDS = 0.5
 
@@ -50,10 +52,14 @@ async def _live(
     house = House(options, state_dir)
     token = secrets.token_urlsafe(24)
     control = ControlDoor(token, house.obey)
+    server: tuple[subprocess.Popen[bytes], int] | None = None
     try:
         await house.start()
         await control.start()
-        _write_description(house, options, state_dir, control.port, token, owns_state_dir)
+        if options.adb_server:
+            server = await asyncio.to_thread(adb_server.start, state_dir / ADB_HOME)
+        ports = {"control_port": control.port, "adb_server_port": server[1] if server else None}
+        _write_description(house, options, state_dir, ports, token, owns_state_dir)
         ready()
         while not over.is_set():
             with contextlib.suppress(TimeoutError):
@@ -61,6 +67,8 @@ async def _live(
             if not (state_dir / DESCRIPTION).exists() or not _lives(parent_pid):
                 over.set()
     finally:
+        if server:
+            await asyncio.to_thread(adb_server.stop, server[0])
         await control.stop()
         await house.stop()
 
@@ -81,13 +89,13 @@ def _lives(pid: int | None) -> bool:
 
 
 def _write_description(
-    house: House, options: Options, state_dir: Path, control_port: int, token: str, owns_state_dir: bool
+    house: House, options: Options, state_dir: Path, ports: dict[str, int | None], token: str, owns_state_dir: bool
 ) -> None:
     described = {
         "http_port": house.router.http_port,
         "https_port": house.router.https_port,
         "adb_port": house.phone.adb_port,
-        "control_port": control_port,
+        **ports,
         "serial": house.phone.serial,
         "username": options.username,
         "password": options.password,

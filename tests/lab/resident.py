@@ -24,6 +24,7 @@ _PATIENCE_SECONDS = 15.0
 DESCRIPTION = "lab.json"
 LOCK = "lab.lock"
 LOG = "lab.log"
+ADB_HOME = "adb"
 _FILES = (DESCRIPTION, LOCK, LOG, "certificate.pem", "certificate-key.pem")
 
 
@@ -86,4 +87,5 @@ def remove_traces(state_dir: Path, *, whole: bool) -> None:
     for name in _FILES:
         if name != LOG:
             (state_dir / name).unlink(missing_ok=True)
-    shutil.rmtree(state_dir / "phone", ignore_errors=True)
+    for folder in ("phone", ADB_HOME):
+        shutil.rmtree(state_dir / folder, ignore_errors=True)

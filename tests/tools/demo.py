@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make demo``: a house with a simulated router and phone, and ``site.yml`` bringing its backup link up.
 
-Runs the playbook twice, insists that the second run changes nothing and sends the router no write, and shows both lines.
+Runs the playbook twice, insists that the second run changes nothing and sends the router no write, shows both lines.
 Whatever it started ends with it, also after Ctrl-C.
 """
 
@@ -19,10 +19,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lab.adb_server import adb_server
 from lab.client import LabClient, LabError, running
+from lab.inventory import inventory
 from tools.checkout import BUILD, ROOT, link_tree
-from tools.inventory import inventory
 
 LAB_SPEED = 20
 SITE = ROOT / "playbooks" / "site.yml"
@@ -52,11 +51,10 @@ def main() -> int:
 def show(house: ExitStack) -> None:
     """The story, in a house that is empty again afterwards."""
     say(f"starting a simulated router and phone, on a clock {LAB_SPEED} times as fast as the wall's")
-    lab = house.enter_context(running(speed=LAB_SPEED))
+    lab = house.enter_context(running(speed=LAB_SPEED, adb_server=True))
     home = Path(house.enter_context(tempfile.TemporaryDirectory(prefix="dualwan-demo-")))
-    adb_port = house.enter_context(adb_server(home))
-    house_inventory = inventory(lab, adb_port)
-    say(f"router at https://127.0.0.1:{lab.https_port}, phone {lab.serial}, adb server on port {adb_port}")
+    house_inventory = inventory(lab)
+    say(f"router at https://127.0.0.1:{lab.https_port}, phone {lab.serial}, adb server on port {lab.adb_server_port}")
 
     say("first run of site.yml: the link is brought up")
     play(SITE, house_inventory, home)

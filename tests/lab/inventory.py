@@ -9,22 +9,23 @@ import json
 from pathlib import Path
 from typing import Any
 
-from lab.client import LabClient
+from .client import LabClient
 
 
-def inventory(lab: LabClient, adb_port: int, path: Path | None = None) -> Path:
+def inventory(lab: LabClient, path: Path | None = None, *, adb_server_port: int | None = None) -> Path:
     """Write the inventory (JSON, which Ansible takes for YAML) and return its path.
 
-    It goes into the lab's own directory, which disappears with the lab, or to ``path``.
-    ``adb_port`` is that of the adb *server*.
+    It goes into the lab's own directory, which disappears with the lab, or to ``path``. Another adb server than the
+    lab's own may be named.
     """
     path = path or lab.state_dir / "inventory.json"
     path.touch(mode=0o600)
-    path.write_text(json.dumps(_groups(lab, adb_port), indent=2), encoding="utf-8")
+    path.write_text(json.dumps(groups(lab, adb_server_port), indent=2), encoding="utf-8")
     return path
 
 
-def _groups(lab: LabClient, adb_port: int) -> dict[str, Any]:
+def groups(lab: LabClient, adb_server_port: int | None = None) -> dict[str, Any]:
+    """The inventory's content. It has the router's password."""
     router = {
         "asuswrt_host": "127.0.0.1",
         "asuswrt_port": lab.https_port,
@@ -33,7 +34,7 @@ def _groups(lab: LabClient, adb_port: int) -> dict[str, Any]:
         "asuswrt_username": lab.username,
         "asuswrt_password": lab.password,
     }
-    phone = {"android_serial": lab.serial, "android_adb_server_port": adb_port}
+    phone = {"android_serial": lab.serial, "android_adb_server_port": adb_server_port or lab.adb_server_port}
     return {
         "asus_routers": {"hosts": {"router": router}},
         "android_phones": {"hosts": {"phone": phone}},
