@@ -64,6 +64,9 @@ problems:
     cure:
       description: What to do.
       type: str
+    told:
+      description: Both, in a line.
+      type: str
 cautions:
   description: What does not stop the link from standing, and will disappoint the night the line goes down.
   returned: success

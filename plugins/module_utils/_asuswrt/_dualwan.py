@@ -105,7 +105,7 @@ def _warnings(becomes: dict[str, Any], after: Nvram) -> list[str]:
     if becomes["state"] != "enabled":
         return []
     board = dashboard(after)
-    found = [f"{spot.what}. {spot.cure}" for spot in blind_spots(board, after) if spot.id == "no_probe"]
+    found = [spot.as_result()["told"] for spot in blind_spots(board, after) if spot.id == "no_probe"]
     if "usb" in (becomes["primary"], becomes["secondary"]) and not board.phone.plugged:
         found.append("The phone is not seen on the router's USB port yet. Plug it in, with USB tethering on")
     return found

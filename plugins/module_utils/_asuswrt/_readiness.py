@@ -22,7 +22,7 @@ class Problem:
 
     def as_result(self) -> dict[str, str]:
         """As ``asus_wan_info`` returns it."""
-        return {"id": self.id, "what": self.what, "cure": self.cure}
+        return {"id": self.id, "what": self.what, "cure": self.cure, "told": f"{self.what}. {self.cure}"}
 
 
 PHONE_CURE = (

@@ -34,7 +34,7 @@ class Effect(IntEnum):
     """After a reboot, as the page does it."""
 
 
-Writer = Callable[[Wish, Nvram, Capabilities], str | None]
+Writer = Callable[[Wish, Nvram, Capabilities], "str | None"]
 
 
 @dataclass(frozen=True)
