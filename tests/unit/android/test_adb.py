@@ -1,0 +1,172 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The conversation with a phone, by way of a scripted adb server on loopback."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from unit.fake_adb_server import Answer, Cut, FakeAdbServer, Refusal, Shell, ShellRefusal, Silence
+from unit.fake_clock import FakeClock
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone, Reply
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    ConnectionLost,
+    NoPhone,
+    NotSupported,
+    Offline,
+    PhoneError,
+    ServerMissing,
+    SeveralPhones,
+    TookTooLong,
+    Unauthorised,
+)
+
+USB, NETWORK = "R58N12ABCDE", "192.0.2.9:5555"
+UNAUTHORISED = Refusal(
+    "device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\nTry 'adb kill-server' if that seems wrong."
+)
+OFFLINE = Refusal("device offline")
+AWAY = Refusal(f"device '{USB}' not found")
+
+
+def a_phone(server, serial=USB, timeout=5.0):
+    return Phone(Address(serial, "127.0.0.1", server.port, timeout), FakeClock())
+
+
+def ask(*scenes, serial=USB, timeout=5.0):
+    with FakeAdbServer(*scenes) as server:
+        return a_phone(server, serial, timeout).shell("id", doing="looking"), server
+
+
+def failure(*scenes, **how):
+    with pytest.raises(PhoneError) as failed:
+        ask(*scenes, **how)
+    assert failed.value.cure
+    return failed.value
+
+
+def test_both_streams_and_the_code_are_told_apart():
+    reply, server = ask(Shell("out\n", "err\n", 42))
+    assert reply == Reply("out\n", "err\n", 42)
+    assert server.asked == [f"host:transport:{USB}", "shell,v2,raw:id"]
+
+
+def test_bytes_that_are_no_text_do_no_harm():
+    assert ask(Shell(b"a\xffb"))[0].output == "a\ufffdb"
+
+
+def test_without_a_serial_any_phone_will_do():
+    _, server = ask(Shell(), serial=None)
+    assert server.asked[0] == "host:transport-any"
+
+
+@pytest.mark.parametrize(
+    ("scene", "kind", "what"),
+    [
+        pytest.param(UNAUTHORISED, Unauthorised, "Allow USB debugging", id="unauthorised"),
+        pytest.param(OFFLINE, Offline, "offline", id="offline"),
+        pytest.param(Refusal("device still connecting"), Offline, "does not answer", id="connecting"),
+        pytest.param(AWAY, NoPhone, f"no phone {USB}", id="away"),
+        pytest.param(ShellRefusal("closed"), NotSupported, "Android 7", id="no shell_v2"),
+        pytest.param(Cut("half of"), ConnectionLost, "dropped", id="dropped in mid-command"),
+        pytest.param(Cut(), ConnectionLost, "running again|run again", id="dropped at once"),
+    ],
+)
+def test_what_a_phone_does_instead(scene, kind, what):
+    error = failure(scene)
+    assert type(error) is kind
+    assert any(part in error.message for part in what.split("|"))
+    assert "while looking" in error.message
+    assert USB in error.message
+
+
+def test_no_phone_at_all():
+    error = failure(Refusal("no devices/emulators found"), serial=None)
+    assert isinstance(error, NoPhone)
+    assert "USB debugging" in error.cure
+
+
+def test_several_phones_are_listed():
+    error = failure(
+        Refusal("more than one device/emulator"), Answer("R58N12ABCDE\tdevice\nemulator-5554\toffline\n"), serial=None
+    )
+    assert isinstance(error, SeveralPhones)
+    assert "R58N12ABCDE, emulator-5554" in error.message
+
+
+def test_a_phone_that_says_nothing_is_not_waited_for_forever():
+    error = failure(Silence(), timeout=0.2)
+    assert isinstance(error, TookTooLong)
+    assert "longer timeout" in error.cure
+
+
+def test_a_missing_server_is_said_and_none_is_started(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("started a program"))
+    with pytest.raises(ServerMissing, match=f"127.0.0.1:{port}") as failed:
+        Phone(Address(USB, "127.0.0.1", port, 5.0), FakeClock())
+    assert "adb start-server" in failed.value.cure
+
+
+@pytest.mark.parametrize("said", [f"device '{NETWORK}' not found", "device offline"], ids=["not known", "offline"])
+def test_a_phone_in_the_network_is_connected_to(said):
+    reply, server = ask(Refusal(said), Answer(f"connected to {NETWORK}"), Shell("ok"), serial=NETWORK)
+    assert reply.output == "ok"
+    assert f"host:connect:{NETWORK}" in server.asked
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (f"failed to connect to '{NETWORK}': Connection refused", NoPhone),
+        (f"failed to authenticate to {NETWORK}", Unauthorised),
+    ],
+)
+def test_a_phone_in_the_network_that_does_not_want(said, kind):
+    assert type(failure(Refusal(f"device '{NETWORK}' not found"), Answer(said), serial=NETWORK)) is kind
+
+
+@pytest.mark.parametrize("scene", [Silence(), Refusal("unknown host service")], ids=["no answer", "an old server"])
+def test_a_failing_connect_is_a_failure_of_the_family(scene):
+    failure(Refusal(f"device '{NETWORK}' not found"), scene, serial=NETWORK, timeout=0.2)
+
+
+# Adb goes away for 1 to 3 seconds when the USB function switches, and passes all these states on its way back.
+COMING_BACK = [
+    pytest.param(AWAY, id="away"),
+    pytest.param(OFFLINE, id="offline"),
+    pytest.param(Refusal("device still connecting"), id="connecting"),
+    pytest.param(Refusal("device still authorizing"), id="authorising"),
+    pytest.param(ShellRefusal("closed"), id="adbd restarting"),
+    pytest.param(Cut(), id="cut off"),
+]
+
+
+def switch(*scenes, timeout=5.0):
+    with FakeAdbServer(*scenes) as server:
+        return a_phone(server, timeout=timeout).shell_through_a_switch("svc", doing="switching")
+
+
+@pytest.mark.parametrize("state", COMING_BACK)
+def test_a_phone_is_waited_for_through_every_state_of_its_return(state):
+    assert switch(Cut(), state, state, Shell()) is None
+
+
+def test_a_switch_that_keeps_the_connection_has_its_reply():
+    assert switch(Shell("opId:1")).output == "opId:1"
+
+
+def test_a_phone_that_does_not_return_is_said():
+    with pytest.raises(ConnectionLost, match="did not return within 1 s") as failed:
+        switch(Cut(), *[AWAY] * 20, timeout=1.0)
+    assert "cable" in failed.value.cure
+
+
+def test_a_phone_that_returns_and_no_longer_trusts_us_is_said():
+    with pytest.raises(Unauthorised):
+        switch(Cut(), AWAY, UNAUTHORISED)

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which phone, by which server."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+
+
+def address(serial):
+    return address_from({"serial": serial, "adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0})
+
+
+@pytest.mark.parametrize(
+    ("serial", "over_network"),
+    [
+        (None, False),
+        ("R58N12ABCDE", False),
+        ("emulator-5554", False),
+        ("192.0.2.9:5555", True),
+        ("phone.lan:5555", True),
+        ("[fd00::9]:5555", True),
+        ("adb-R58N12ABCDE-x1._adb-tls-connect._tcp", False),
+        ("usb:1-1", False),
+    ],
+)
+def test_what_the_server_can_connect_to(serial, over_network):
+    assert address(serial).over_network is over_network
+
+
+def test_an_empty_serial_is_none():
+    assert address("").serial is None
+    assert address("").name == "the phone"
+
+
+@pytest.mark.parametrize("serial", ["a b", "a\n", "ü"])
+def test_what_is_no_serial(serial):
+    with pytest.raises(BadWish, match="serial is") as refused:
+        address(serial)
+    assert "adb devices" in refused.value.cure

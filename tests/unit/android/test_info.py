@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``android_info``: all in one round trip."""
+
+from __future__ import annotations
+
+import pytest
+from unit.dumps import a_serving_phone
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android import _info
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Reply
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer, NoPhone, Unauthorised
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK
+
+OPTIONS = {"serial": None, "adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0}
+SECTIONS = {
+    **a_serving_phone(),
+    "model": "Pixel 4a",
+    "maker": "Google",
+    "android": "14",
+    "sdk": "34",
+    "mobile_data": "1",
+    "adb_key_life": "0",
+    "battery": "Current Battery Service state:\n  USB powered: true\n  level: 83\n  scale: 100\n  temperature: 312\n",
+    "su": "",
+    "keepalive_sum": "",
+    "keepalive_script": "",
+    "keepalive_process": "",
+    "keepalive_log": "",
+}
+
+
+class AnsweringPhone:
+    def __init__(self, sections, error=None):
+        self.address = Address(None, "127.0.0.1", 5037, 30.0)
+        self.asked = 0
+        self._sections = sections
+        self._error = error
+
+    def shell(self, script, *, doing):
+        self.asked += 1
+        if self._error:
+            raise self._error
+        return Reply("".join(f"{MARK}{name}\n{text}\n" for name, text in self._sections.items()), "", 1)
+
+
+@pytest.fixture
+def run(monkeypatch):
+    def run_on(*, may_be_away=False, error=None, without=(), **differs):
+        kept = {name: text for name, text in {**SECTIONS, **differs}.items() if name not in without}
+        phone = AnsweringPhone(kept, error)
+        monkeypatch.setattr(_info, "Phone", lambda _: phone)
+        result = _info.run({**OPTIONS, "may_be_away": may_be_away}, False)
+        assert phone.asked == 1
+        return result
+
+    return run_on
+
+
+def test_a_phone_in_order(run):
+    result = run()
+    assert (result["present"], result["model"], result["maker"], result["android"]) == (
+        True,
+        "Pixel 4a",
+        "Google",
+        "14",
+    )
+    assert (result["sdk"], result["root"], result["mobile_data"]) == (34, False, True)
+    assert result["usb"]["serving"]
+    assert result["keepalive"] == {"installed": False, "running": False, "outdated": False, "log": []}
+    assert not result["changed"]
+
+
+def test_the_temperature_is_in_tenths(run):
+    assert run()["battery"] == {"level_percent": 83, "temperature_celsius": 31.2}
+
+
+def test_a_phone_that_says_nothing_of_its_battery(run):
+    assert run(battery="")["battery"] == {"level_percent": None, "temperature_celsius": None}
+
+
+@pytest.mark.parametrize(("stored", "on"), [("1", True), ("0", False), ("null", None), ("", None)])
+def test_mobile_data(run, stored, on):
+    assert run(mobile_data=stored)["mobile_data"] is on
+
+
+@pytest.mark.parametrize(("stored", "expires"), [("0", False), ("604800000", True)])
+def test_whether_the_key_expires(run, stored, expires):
+    assert run(adb_key_life=stored)["adb_key_expires"] is expires
+
+
+def test_a_key_without_a_setting_expires_after_a_week_since_android_11(run):
+    assert run(adb_key_life="null")["adb_key_expires"] is True
+
+
+def test_a_su_is_seen(run):
+    assert run(su="/system/bin/su")["root"]
+
+
+GONE = NoPhone("The adb server knows no phone", cure="Plug it in")
+
+
+def test_an_absent_phone_is_an_error(run):
+    with pytest.raises(NoPhone):
+        run(error=GONE)
+
+
+def test_or_an_answer_if_it_may_be_away(run):
+    result = run(error=GONE, may_be_away=True)
+    assert (result["present"], result["changed"]) == (False, False)
+    assert result["why"] == GONE.message
+
+
+def test_a_phone_that_refuses_is_an_error_all_the_same(run):
+    with pytest.raises(Unauthorised):
+        run(error=Unauthorised("It refused", cure="Allow it"), may_be_away=True)
+
+
+def test_an_answer_that_breaks_off_is_no_answer(run):
+    with pytest.raises(BadAnswer, match="keepalive_log"):
+        run(without=("keepalive_log",))

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to set so that a phone tethers now and at every plug-in."""
+
+from __future__ import annotations
+
+import pytest
+from unit.dumps import a_phone, a_serving_phone
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_plan import (
+    TetherWish,
+    candidates,
+    commands,
+    plan,
+    reached,
+    settled,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
+
+PRINTED = {"rndis": ("RNDIS",), "ncm": ("0x400",), None: ()}
+BY_DEFAULT = "svc usb setScreenUnlockedFunctions"
+NOW = "svc usb setFunctions"
+
+
+def a_usb(function=None, default=None, **more):
+    return usb_from(a_phone(current=("ADB", *PRINTED[function]), default=PRINTED[default], **more))
+
+
+def wish(enabled=True, function="auto", plug_in_default=True):
+    return TetherWish(enabled, function, plug_in_default)
+
+
+@pytest.mark.parametrize(
+    ("asked", "usb", "order"),
+    [
+        # Routers' kernels know RNDIS best.
+        pytest.param(wish(), a_usb(), ("rndis", "ncm"), id="nothing yet"),
+        pytest.param(wish(), a_usb("ncm"), ("ncm", "rndis"), id="what is in use"),
+        pytest.param(wish(), a_usb(None, "ncm"), ("ncm", "rndis"), id="what is the default"),
+        pytest.param(wish(), a_usb("rndis", "ncm"), ("rndis", "ncm"), id="what is in use before the default"),
+        pytest.param(wish(function="ncm"), a_usb("rndis"), ("ncm",), id="what is asked for"),
+        pytest.param(wish(enabled=False), a_usb("rndis"), (None,), id="none"),
+    ],
+)
+def test_which_function_to_try(asked, usb, order):
+    assert candidates(asked, usb) == order
+
+
+@pytest.mark.parametrize(
+    ("asked", "usb", "set_function", "set_default"),
+    [
+        pytest.param(wish(), a_usb(), True, True, id="from nothing"),
+        pytest.param(wish(), a_usb("rndis", "rndis"), False, False, id="there"),
+        pytest.param(wish(), a_usb("rndis"), False, True, id="only now"),
+        pytest.param(wish(), a_usb(None, "rndis"), True, False, id="only at plug-in"),
+        pytest.param(wish(plug_in_default=False), a_usb("rndis"), False, False, id="no default, none"),
+        pytest.param(wish(function="ncm"), a_usb("rndis", "rndis"), True, True, id="the other kind"),
+        pytest.param(wish(enabled=False), a_usb("rndis", "rndis"), True, True, id="off"),
+        pytest.param(wish(enabled=False), a_usb(None, "rndis"), False, True, id="off at plug-in"),
+        pytest.param(wish(enabled=False), a_usb(), False, False, id="off, off"),
+    ],
+)
+def test_what_to_set(asked, usb, set_function, set_default):
+    planned = plan(asked, usb, candidates(asked, usb)[0])
+    assert (planned.set_function, planned.set_default) == (set_function, set_default)
+
+
+def the_commands(asked, usb):
+    return commands(plan(asked, usb, candidates(asked, usb)[0])).splitlines()
+
+
+def test_exactly_one_function_is_named_and_adb_never():
+    assert the_commands(wish(), a_usb()) == [f"{BY_DEFAULT} rndis", f"{NOW} rndis"]
+
+
+def test_off_is_a_blank():
+    assert the_commands(wish(enabled=False), a_usb("rndis", "rndis")) == [BY_DEFAULT, NOW]
+
+
+def test_a_default_that_is_taken_away_takes_the_function_with_it_so_that_is_set_again():
+    asked = wish(plug_in_default=False)
+    assert the_commands(asked, a_usb("rndis", "rndis")) == [BY_DEFAULT, f"{NOW} rndis"]
+
+
+def test_a_new_default_under_a_locked_screen_takes_the_function_away_so_that_is_set_again():
+    assert the_commands(wish(), a_usb("rndis", locked=True)) == [f"{BY_DEFAULT} rndis", f"{NOW} rndis"]
+
+
+def test_a_switch_in_flight_has_not_arrived():
+    planned = plan(wish(), a_usb(), "rndis")
+    assert not reached(planned, a_usb("rndis", "rndis", applied=False))
+    assert reached(planned, a_usb("rndis", "rndis"))
+
+
+def test_on_a_host_it_has_settled_when_it_serves():
+    planned = plan(wish(), a_usb(), "rndis")
+    assert not settled(planned, a_usb("rndis", "rndis"))
+    assert settled(planned, usb_from(a_serving_phone()))
+
+
+def test_in_the_air_it_has_settled_when_it_is_set():
+    planned = plan(wish(), a_usb(), "rndis")
+    assert settled(planned, a_usb("rndis", "rndis", connected=False, configured=False))
+
+
+def test_off_has_settled_when_it_is_off():
+    planned = plan(wish(enabled=False), a_usb("rndis", "rndis"), None)
+    assert settled(planned, a_usb())

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole tasks against a phone that remembers."""
+
+from __future__ import annotations
+
+import pytest
+from unit.fake_phone import FakePhone
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android import _tether
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import FunctionRefused, NotSupported
+
+OPTIONS = {
+    "serial": "X1",
+    "adb_server_host": "127.0.0.1",
+    "adb_server_port": 5037,
+    "timeout": 30.0,
+    "state": "enabled",
+    "function": "auto",
+    "plug_in_default": True,
+}
+
+
+@pytest.fixture
+def run(monkeypatch):
+    def run_on(phone, *, check_mode=False, **options):
+        monkeypatch.setattr(_tether, "Phone", lambda _: phone)
+        return _tether.run({**OPTIONS, **options}, check_mode)
+
+    return run_on
+
+
+def test_a_phone_as_wanted_is_left_alone(run):
+    phone = FakePhone(function="rndis", default="rndis")
+    result = run(phone)
+    assert phone.lines == []
+    assert (result["changed"], result["serving"], result["warnings"]) == (False, True, [])
+
+
+def test_tethering_is_switched_on_and_waited_for(run):
+    phone = FakePhone()
+    result = run(phone)
+    assert (phone.function, phone.default) == ("rndis", "rndis")
+    assert (result["changed"], result["serving"]) == (True, True)
+    assert result["diff"] == {
+        "before": {"function": None, "plug_in_default": None},
+        "after": {"function": "rndis", "plug_in_default": "rndis"},
+    }
+
+
+def test_the_second_run_sends_nothing(run):
+    phone = FakePhone()
+    run(phone)
+    sent = len(phone.lines)
+    assert not run(phone)["changed"]
+    assert len(phone.lines) == sent
+
+
+def test_check_mode_promises_and_sends_nothing(run):
+    phone = FakePhone()
+    promised = run(phone, check_mode=True)
+    assert phone.lines == []
+    done = run(phone)
+    for name in ("changed", "before", "diff"):
+        assert promised[name] == done[name]
+
+
+def test_adb_that_drops_in_the_switch_changes_nothing(run):
+    phone = FakePhone()
+    phone.drops_on_switch = True
+    assert run(phone)["serving"]
+
+
+def test_adb_that_drops_while_the_state_is_read_back_is_asked_again(run):
+    phone = FakePhone()
+    original = phone.shell_through_a_switch
+
+    def switch_and_drop_later(script, *, doing):
+        phone.reads_lost = 1
+        return original(script, doing=doing)
+
+    phone.shell_through_a_switch = switch_and_drop_later
+    assert run(phone)["serving"]
+
+
+@pytest.mark.parametrize("complains", [True, False], ids=["aloud", "in silence"])
+def test_a_phone_without_rndis_gets_ncm(run, complains):
+    phone = FakePhone(takes=("ncm",))
+    phone.complains = complains
+    result = run(phone)
+    assert (phone.function, phone.default) == ("ncm", "ncm")
+    assert result["after"]["function"] == "ncm"
+
+
+def test_it_is_not_asked_for_what_it_was_not_told(run):
+    phone = FakePhone(takes=("ncm",))
+    with pytest.raises(FunctionRefused, match="rndis") as failed:
+        run(phone, function="rndis")
+    assert "function: auto tries the other kind" in failed.value.cure
+    assert failed.value.as_result()["after"]["function"] is None
+    assert (phone.function, phone.default) == (None, None)
+
+
+def test_a_phone_that_takes_neither_says_why(run):
+    with pytest.raises(FunctionRefused, match=r"rndis \(.*IllegalArgumentException.*nor ncm \("):
+        run(FakePhone(takes=()))
+
+
+def test_no_default_keeps_the_function(run):
+    phone = FakePhone(function="rndis", default="rndis")
+    result = run(phone, plug_in_default=False)
+    assert (phone.function, phone.default) == ("rndis", None)
+    assert result["changed"]
+
+
+def test_off(run):
+    phone = FakePhone(function="rndis", default="rndis")
+    result = run(phone, state="disabled")
+    assert (phone.function, phone.default) == (None, None)
+    assert (result["changed"], result["serving"]) == (True, False)
+
+
+def test_in_the_air_it_is_set_and_serves_nobody_yet(run):
+    result = run(FakePhone(connected=False))
+    assert (result["changed"], result["serving"], result["warnings"]) == (True, False, [])
+
+
+def test_a_locked_screen_is_warned_of_and_does_not_stand_in_the_way(run):
+    phone = FakePhone(function="rndis", locked=True)
+    result = run(phone)
+    assert (phone.function, phone.default, result["serving"]) == ("rndis", "rndis", True)
+    assert "screen lock to none" in result["warnings"][0]
+
+
+def test_an_android_without_a_default_is_refused_before_anything_is_sent(run):
+    phone = FakePhone(sdk="27")
+    with pytest.raises(NotSupported, match=r"Android 8\.1\.0") as failed:
+        run(phone)
+    assert "Android 9" in failed.value.cure
+    assert phone.lines == []
