@@ -36,3 +36,14 @@ attributes:
     membership:
       - homelab.dualwan.adb
 """
+
+    AWAY = r"""
+options:
+  may_be_away:
+    description:
+      - Whether an absent phone is an answer (RV(present=false)) instead of an error, such as one that is plugged into
+        the router by now.
+      - A phone that is there and refuses is an error all the same.
+    type: bool
+    default: false
+"""

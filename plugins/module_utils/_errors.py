@@ -42,7 +42,7 @@ class BadWish(DeviceError):
 
 
 class MissingLibrary(Exception):
-    """A Python library that this task needs is not there, or is too old."""
+    """A Python library that this task needs cannot be imported."""
 
     def __init__(self, name: str, minimum: str, cause: Exception | None) -> None:
         self.name = name

@@ -17,15 +17,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._attributes.info
   - homelab.dualwan._adb
-options:
-  may_be_away:
-    description:
-      - Whether an absent phone is an answer (RV(present=false)) instead of an error, such as one that is plugged
-        into the
-        router by now.
-      - A phone that is there and refuses is an error all the same.
-    type: bool
-    default: false
+  - homelab.dualwan._adb.away
 seealso:
   - module: homelab.dualwan.android_usb_tether
 """
@@ -48,7 +40,7 @@ present:
   type: bool
 why:
   description: Why it was not reached.
-  returned: success
+  returned: when not present
   type: str
 model:
   description: The model.
@@ -107,8 +99,8 @@ mobile_data:
   returned: when present
   type: bool
 adb_key_expires:
-  description: Whether the phone forgets this computer's key after a week without contact, or null where it does not
-    say.
+  description: Whether the phone forgets this computer's key after a while without contact, a week
+    unless set.
   returned: when present
   type: bool
 battery:
@@ -142,13 +134,13 @@ keepalive:
       elements: str
 """
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import PHONE_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import AWAY_OPTION, PHONE_OPTIONS
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._info import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
 TASK = Task(
     run=run,
-    argument_spec={**PHONE_OPTIONS, "may_be_away": {"type": "bool", "default": False}},
+    argument_spec={**PHONE_OPTIONS, **AWAY_OPTION},
 )
 
 

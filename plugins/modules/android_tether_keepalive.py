@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._attributes.writes
   - homelab.dualwan._adb
+  - homelab.dualwan._adb.away
 options:
   state:
     description:
@@ -69,13 +70,21 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+present:
+  description: Whether the adb server reached the phone. The states are returned only then.
+  returned: success
+  type: bool
+why:
+  description: Why it was not reached.
+  returned: when not present
+  type: str
 before:
   description: What was on the phone. See RV(homelab.dualwan.android_info#module:keepalive).
-  returned: success
+  returned: when present
   type: dict
 after:
   description: What is there now. In check mode, what would be.
-  returned: success
+  returned: when present
   type: dict
 reason:
   description: A word for what went wrong, for playbooks to test.
@@ -84,7 +93,7 @@ reason:
   sample: not_written
 """
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import PHONE_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import AWAY_OPTION, PHONE_OPTIONS
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_task import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
@@ -92,6 +101,7 @@ TASK = Task(
     run=run,
     argument_spec={
         **PHONE_OPTIONS,
+        **AWAY_OPTION,
         "state": {"type": "str", "choices": ["started", "stopped", "absent"], "default": "started"},
         "interval": {"type": "int", "default": 10},
         "command": {"type": "str", "default": "svc usb setFunctions rndis"},

@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._attributes.writes
   - homelab.dualwan._adb
+  - homelab.dualwan._adb.away
 options:
   state:
     description: Whether the phone tethers. V(disabled) takes the default at plug-in away too.
@@ -58,17 +59,25 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+present:
+  description: Whether the adb server reached the phone. The states are returned only then.
+  returned: success
+  type: bool
+why:
+  description: Why it was not reached.
+  returned: when not present
+  type: str
 before:
   description: What the phone said before. See RV(homelab.dualwan.android_info#module:usb).
-  returned: success
+  returned: when present
   type: dict
 after:
   description: What it says now. In check mode, what it would.
-  returned: success
+  returned: when present
   type: dict
 serving:
   description: Whether a host on the other end of the cable gets an address and is forwarded.
-  returned: success
+  returned: when present
   type: bool
 reason:
   description: A word for what went wrong, for playbooks to test.
@@ -77,7 +86,7 @@ reason:
   sample: function_refused
 """
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import PHONE_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import AWAY_OPTION, PHONE_OPTIONS
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
@@ -85,6 +94,7 @@ TASK = Task(
     run=run,
     argument_spec={
         **PHONE_OPTIONS,
+        **AWAY_OPTION,
         "state": {"type": "str", "choices": ["enabled", "disabled"], "default": "enabled"},
         "function": {"type": "str", "choices": ["auto", "rndis", "ncm"], "default": "auto"},
         "plug_in_default": {"type": "bool", "default": True},

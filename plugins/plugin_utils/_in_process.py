@@ -35,7 +35,7 @@ class InProcess(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
             return result
         params = self.validate_argument_spec(self.spec.argument_spec, **self.spec.constraints)[1]
         secrets = {params[name] for name, option in self.spec.argument_spec.items() if option.get("no_log")}
-        result |= remove_values(self.spec.outcome(params, self._task.check_mode), secrets)
+        result |= remove_values(self.spec.outcome(params, self._task.check_mode), secrets - {""})
         return result
 
     def _goes_elsewhere(self) -> bool:

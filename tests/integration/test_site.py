@@ -78,4 +78,4 @@ def test_the_phone_may_be_set_up_at_the_computer_and_then_be_plugged_into_the_ro
     at_the_router = house.play(playbooks / "site.yml")
     assert at_the_router.code == 0, at_the_router.output
     assert at_the_router.changed == []
-    assert at_the_router.of("android_info")[0]["present"] is False
+    assert at_the_router.of("android_usb_tether")[0]["present"] is False

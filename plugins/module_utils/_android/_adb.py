@@ -38,6 +38,10 @@ else:
 POLL_SECONDS = 0.2
 SERVER_PROBE_SECONDS = 3.0
 
+TRANSIENT = (NoPhone, Offline, ConnectionLost, NotSupported)
+"""What a phone that is switching its USB function, or whose adbd restarts, looks like meanwhile: ``closed`` included,
+which is also how an old phone refuses the shell protocol."""
+
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
 _HEADER_BYTES = 5
 
@@ -83,7 +87,7 @@ class Phone:
         """
         try:
             return self.shell(script, doing=doing)
-        except (ConnectionLost, Offline):
+        except TRANSIENT:
             self.await_return(doing=doing)
             return None
 
@@ -93,7 +97,7 @@ class Phone:
         while True:
             try:
                 self.shell(":", doing=doing)
-            except (NoPhone, Offline, ConnectionLost) as error:
+            except TRANSIENT as error:
                 if self.clock.now() > deadline:
                     raise ConnectionLost(
                         f"The connection to {self.address.name} dropped and did not return within "
@@ -117,8 +121,11 @@ class Phone:
             ) from error
 
     def _connect(self, doing: str) -> None:
-        self._client.disconnect(self.address.serial)  # else an offline one counts as connected already
-        said = self._client.connect(self.address.serial, timeout=self.address.timeout)
+        try:
+            self._client.disconnect(self.address.serial)  # else an offline one counts as connected already
+            said = self._client.connect(self.address.serial, timeout=self.address.timeout)
+        except (adbutils.AdbError, EOFError, OSError) as error:
+            raise self._lost(doing) from error
         if "authenticate" in said:
             raise self._refused("unauthorized", doing)
         if not said.startswith(("connected", "already connected")):
@@ -140,7 +147,7 @@ class Phone:
                 return _collect(connection)
         except adbutils.AdbTimeout as error:
             raise TookTooLong(
-                f"{self.address.name.capitalize()} did not finish within {self.address.timeout:.0f} s",
+                f"{self.address.title} did not finish within {self.address.timeout:.0f} s",
                 doing=doing,
                 cure="Look whether it is awake and asks for something; a longer timeout can be given",
             ) from error
@@ -151,9 +158,9 @@ class Phone:
 
     def _refused(self, said: str, doing: str) -> PhoneError:
         name = self.address.name
-        if "unauthorized" in said or "authorizing" in said:
+        if "unauthorized" in said:
             return Unauthorised(
-                f"{name.capitalize()} has not allowed this computer to debug it",
+                f"{self.address.title} has not allowed this computer to debug it",
                 doing=doing,
                 cure="Unlock it and accept 'Allow USB debugging?' with 'Always allow' ticked; if it does not ask, "
                 "revoke the authorisations in its developer options and plug it in again",
@@ -165,9 +172,9 @@ class Phone:
                 doing=doing,
                 cure="Set serial to one of them",
             )
-        if "offline" in said or "connecting" in said:
+        if "offline" in said or "connecting" in said or "authorizing" in said:
             return Offline(
-                f"{name.capitalize()} is known to the adb server and does not answer (offline)",
+                f"{self.address.title} is known to the adb server and does not answer (offline)",
                 doing=doing,
                 cure="Replug its cable or toggle USB debugging on it; over the network, `adb disconnect` and run again",
             )
@@ -181,7 +188,7 @@ class Phone:
             )
         if said == "closed":
             return NotSupported(
-                f"{name.capitalize()} does not speak adb's shell protocol 2",
+                f"{self.address.title} does not speak adb's shell protocol 2",
                 doing=doing,
                 cure="It needs Android 7 or later",
             )

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
 
+AWAY_OPTION: dict[str, Any] = {"may_be_away": {"type": "bool", "default": False}}
 PHONE_OPTIONS: dict[str, Any] = {
     "serial": {"type": "str"},
     "adb_server_host": {"type": "str", "default": "127.0.0.1"},
@@ -35,8 +36,13 @@ class Address:
 
     @property
     def name(self) -> str:
-        """For messages."""
+        """For the middle of a message."""
         return f"phone {self.serial}" if self.serial else "the phone"
+
+    @property
+    def title(self) -> str:
+        """For its beginning."""
+        return self.name[0].upper() + self.name[1:]
 
 
 def address_from(params: Params) -> Address:
@@ -44,4 +50,11 @@ def address_from(params: Params) -> Address:
     serial = params["serial"] or None
     if serial is not None and (any(character.isspace() for character in serial) or not serial.isascii()):
         raise BadWish(f"serial is {serial!r}", cure="Give it as `adb devices` shows it, or as host:port")
+    if params["timeout"] <= 0:
+        raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, such as 30")
     return Address(serial, params["adb_server_host"], params["adb_server_port"], params["timeout"])
+
+
+def away(error: DeviceError) -> Result:
+    """What a task returns about a phone that is away, where the user said that it may be."""
+    return {"changed": False, "present": False, "why": error.message, "warnings": [error.message]}

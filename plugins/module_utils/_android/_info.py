@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, keepalive_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, SETTINGS, USB, Sections, ask
@@ -17,7 +17,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Param
 
 _BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
 NEVER = "0"
-"""``adb_allowed_connection_time``: the computer's key does not expire."""
+"""``adb_allowed_connection_time``: the computer's key does not expire. Unset means seven days."""
+FIRST_TO_EXPIRE = 30
+"""Android 11."""
 
 
 def run(params: Params, check_mode: bool) -> Result:
@@ -28,11 +30,10 @@ def run(params: Params, check_mode: bool) -> Result:
     except NoPhone as error:
         if not params["may_be_away"]:
             raise
-        return {"changed": False, "present": False, "why": error.message, "warnings": [error.message]}
+        return away(error)
     return {
         "changed": False,
         "present": True,
-        "why": "",
         "model": found["model"],
         "maker": found["maker"],
         "android": found["android"],
@@ -40,7 +41,7 @@ def run(params: Params, check_mode: bool) -> Result:
         "root": bool(found["su"]),
         "usb": usb_from(found).as_result(),
         "mobile_data": _flag(found["mobile_data"]),
-        "adb_key_expires": None if found["adb_key_life"] in ("", "null") else found["adb_key_life"] != NEVER,
+        "adb_key_expires": found["adb_key_life"] != NEVER and (_whole(found["sdk"]) or 0) >= FIRST_TO_EXPIRE,
         "battery": _battery(found),
         "keepalive": keepalive_from(found).as_result(),
     }

@@ -26,6 +26,8 @@ SETTLE_SECONDS = 8
 """After a switch, leave Android alone: it debounces for up to 3 s and gives the host 5 s to enumerate."""
 LOG_BYTES = 65536
 TAIL_LINES = 5
+FILES = ("keepalive.sh", "keepalive.new", "pid", "log", "log.old")
+"""All that is ever in that directory."""
 
 _SCRIPT = """\
 # homelab.dualwan keepalive: turns USB tethering on again when it is gone. POSIX sh, no awk, no ip.
@@ -34,7 +36,7 @@ settle={settle}
 log={directory}/log
 
 rearm() {{
-  {command}
+{command}
 }}
 
 say() {{
@@ -44,8 +46,10 @@ say() {{
 }}
 
 # gone: a host is connected, Android has finished switching, and the function is no tether.
+# What follows host_connected is about the port, where a mere charger counts as connected.
 gone() {{
   usb=$(dumpsys usb 2>/dev/null)
+  usb=${{usb%%host_connected=*}}
   case $usb in
     *"current_functions_applied=true"*) ;;
     *) return 1 ;;
@@ -93,7 +97,7 @@ class KeepaliveWish:
             interval=self.interval,
             settle=SETTLE_SECONDS,
             directory=DIRECTORY,
-            command="\n  ".join(command.splitlines()),
+            command=command,
             log_bytes=LOG_BYTES,
         )
 
@@ -181,20 +185,21 @@ def commands(planned: KeepalivePlan, wish: KeepaliveWish) -> str:
     lines = ["set -e"]
     if planned.install:
         lines.append(f"mkdir -p {DIRECTORY}")
-        lines.append(f"cat >{DIRECTORY}/keepalive.new <<'{_END}' || {{ {_GIVE_UP}; }}\n{wish.script}{_END}")
+        end = f"END-{wish.version}"  # which no line of the script can be
+        lines.append(f"cat >{DIRECTORY}/keepalive.new <<'{end}' || {{ {_GIVE_UP}; }}\n{wish.script}{end}")
+        lines.append(f"sh -n {DIRECTORY}/keepalive.new || {{ {_GIVE_UP}; }}")
     if planned.stop:
         # The whole group: the loop and the sleep that it waits for.
         lines.append(f'kill -TERM "-$(cat {DIRECTORY}/pid)"\nrm -f {DIRECTORY}/pid')
     if planned.install:
         lines.append(f"mv -f {DIRECTORY}/keepalive.new {DIRECTORY}/keepalive.sh")
     if planned.remove:
-        lines.append(f"rm -f {DIRECTORY}/keepalive.sh {DIRECTORY}/pid {DIRECTORY}/log {DIRECTORY}/log.old")
-        lines.append(f"rmdir {DIRECTORY}")
+        files = " ".join(f"{DIRECTORY}/{name}" for name in FILES)
+        lines.append(f"rm -f {files}\nrmdir {DIRECTORY}")
     if planned.start:
         # In a subshell of its own: `cd x && setsid y &` would keep adb's stdout open and hang the call.
         lines.append(f"( exec setsid sh {DIRECTORY}/keepalive.sh {wish.version} ) </dev/null >/dev/null 2>&1 &")
     return "\n".join(lines)
 
 
-_END = "END-OF-KEEPALIVE"
 _GIVE_UP = f"rm -f {DIRECTORY}/keepalive.new; rmdir {DIRECTORY} 2>/dev/null; exit 1"

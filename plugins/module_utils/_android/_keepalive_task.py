@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, Phone
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    NoPhone,
     NotStored,
     NotSupported,
     NotWritten,
@@ -39,7 +40,12 @@ def run(params: Params, check_mode: bool) -> Result:
     """Bring the loop to the wish. Raises PhoneError, and BadWish before anything is touched."""
     wish = _wish(params)
     phone = Phone(address_from(params))
-    before = _read(phone)
+    try:
+        before = _read(phone)
+    except NoPhone as error:
+        if not params["may_be_away"]:
+            raise
+        return away(error)
     planned = plan(wish, before)
     if check_mode or not planned.changes:
         return _result(before, before, planned, wish, predicted=check_mode)
@@ -101,6 +107,8 @@ def _not_written(said: str, planned: KeepalivePlan) -> PhoneError:
         cure = "Free some space on the phone"
     elif "Read-only" in said or "Permission denied" in said:
         cure = "Reboot the phone; if it stays, its maker keeps the shell user from /data/local/tmp"
+    elif "syntax error" in said or "unmatched" in said or "unexpected" in said:
+        cure = "Correct command: the phone's shell cannot read it"
     else:
         cure = "Run again, which is safe"
     return NotWritten(f"The phone said: {said}", doing=_doing(planned), cure=cure)
@@ -127,6 +135,7 @@ def _result(
     script = "" if wish.state == "absent" else wish.script
     return {
         "changed": planned.changes,
+        "present": True,
         "before": was,
         "after": becomes,
         "diff": {

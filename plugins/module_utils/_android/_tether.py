@@ -5,22 +5,31 @@
 
 from __future__ import annotations
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, Phone
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import FunctionRefused, NotSupported
+from collections.abc import Callable
+from functools import partial
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, TRANSIENT, Phone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    FunctionRefused,
+    NoPhone,
+    NotSupported,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections, read
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_plan import (
     TetherPlan,
     TetherWish,
     candidates,
-    commands,
+    next_command,
     plan,
-    reached,
     settled,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT, Usb, usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
 
+DOING = "switching USB tethering"
+MOST_STEPS = 4
+"""A default taken away, a function, a default set, and the function again, which a locked phone dropped with it."""
 SWITCH_SECONDS = 8.0
 """Android gives the gadget 3 s and the host 5 s, then falls back by itself; what is not there by then was refused."""
 
@@ -29,23 +38,29 @@ def run(params: Params, check_mode: bool) -> Result:
     """Bring the phone's tether to the wish. Raises PhoneError, and BadWish before anything is touched."""
     wish = TetherWish(params["state"] == "enabled", params["function"], params["plug_in_default"])
     phone = Phone(address_from(params))
-    sections = read(phone)
+    try:
+        sections = read(phone)
+    except NoPhone as error:
+        if not params["may_be_away"]:
+            raise
+        return away(error)
     _require_support(phone, sections)
     before = usb_from(sections)
     choices = candidates(wish, before)
     planned = plan(wish, before, choices[0])
     if check_mode or not planned.changes:
-        return _result(before, before, planned, predicted=check_mode)
+        return _result(before, before, planned, changed=planned.changes, predicted=check_mode)
     tried: list[str] = []
+    after = before
     for function in choices:
-        planned = plan(wish, before, function)
-        after, said = _switch(phone, planned)
-        if reached(planned, after):
-            return _result(before, after, planned)
+        after, said = _converge(phone, wish, function, after)
+        planned = plan(wish, after, function)
+        if not planned.changes:
+            return _result(before, after, planned, changed=True)
         tried.append(f"{function or 'none'} ({said})" if said else str(function or "none"))
     raise FunctionRefused(
-        f"{phone.address.name.capitalize()} did not take the USB function {', nor '.join(tried)}",
-        doing="switching USB tethering",
+        f"{phone.address.title} did not take the USB function {', nor '.join(tried)}",
+        doing=DOING,
         cure="Look whether its settings offer USB tethering at all: some carriers and work profiles forbid it"
         + ("" if wish.function == "auto" else ", and function: auto tries the other kind"),
         before=before.as_result(),
@@ -56,42 +71,65 @@ def run(params: Params, check_mode: bool) -> Result:
 def _require_support(phone: Phone, sections: Sections) -> None:
     if sections["sdk"].isdigit() and int(sections["sdk"]) < FIRST_WITH_DEFAULT:
         raise NotSupported(
-            f"{phone.address.name.capitalize()} runs Android {sections['android']}, which cannot tether by default",
-            doing="switching USB tethering",
+            f"{phone.address.title} runs Android {sections['android']}, which cannot tether by default",
+            doing=DOING,
             cure="Use a phone with Android 9 or later",
         )
 
 
-def _switch(phone: Phone, planned: TetherPlan) -> tuple[Usb, str]:
-    """Set, wait until the phone has settled, and return its state and what it complained of."""
-    doing = "switching USB tethering"
-    reply = phone.shell_through_a_switch(commands(planned), doing=doing)
-    said = _complaint(reply.errors) if reply else ""
+def _converge(phone: Phone, wish: TetherWish, function: str | None, usb: Usb) -> tuple[Usb, str]:
+    """Take step after step until the phone has what it is to have, or does not take one. Returns its state, and what
+    it complained of."""
+
+    def left(now: Usb) -> str | None:
+        return next_command(plan(wish, now, function))
+
+    for _step in range(MOST_STEPS):
+        command = left(usb)
+        if command is None:
+            break
+        reply = phone.shell_through_a_switch(command, doing=DOING)
+        said = _complaint(reply.errors) if reply else ""
+        usb = _wait(phone, partial(_moved_on, left, command), refused=bool(said))
+        if left(usb) == command:
+            return usb, said
+    return _wait(phone, lambda now: settled(plan(wish, now, function), now)), ""
+
+
+def _moved_on(left: Callable[[Usb], str | None], command: str, usb: Usb) -> bool:
+    return left(usb) != command
+
+
+def _wait(phone: Phone, arrived: Callable[[Usb], bool], *, refused: bool = False) -> Usb:
+    """Read the phone until it has arrived and finished switching, or will not."""
     start = phone.clock.now()
     while True:
-        phone.await_return(doing=doing)
-        usb = usb_from(read(phone))
-        waited = phone.clock.now() - start
-        if settled(planned, usb) or waited > phone.address.timeout:
-            return usb, said
-        if not reached(planned, usb) and (said or waited > SWITCH_SECONDS):
-            return usb, said
+        try:
+            usb = usb_from(read(phone))
+        except TRANSIENT:
+            if phone.clock.now() - start > phone.address.timeout:
+                raise
+            phone.await_return(doing=DOING)
+            continue
+        if (usb.applied and arrived(usb)) or refused or phone.clock.now() - start > SWITCH_SECONDS:
+            return usb
         phone.clock.sleep(POLL_SECONDS)
 
 
 def _complaint(errors: str) -> str:
-    """The last line of what ``svc`` wrote: an exception's own text."""
+    """What an exception of ``svc`` says, without its stack."""
     lines = [line.strip() for line in errors.splitlines() if "Exception" in line or "rror" in line]
     return lines[0] if lines else ""
 
 
-def _result(before: Usb, after: Usb, planned: TetherPlan, *, predicted: bool = False) -> Result:
+def _result(before: Usb, after: Usb, planned: TetherPlan, *, changed: bool, predicted: bool = False) -> Result:
     was, becomes = before.as_result(), after.as_result()
     if predicted:
         becomes |= {"function": planned.function, "plug_in_default": planned.default}
     names = [name for name in ("function", "plug_in_default") if was[name] != becomes[name]]
     return {
-        "changed": planned.changes,
+        "changed": changed,
+        "present": True,
         "before": was,
         "after": becomes,
         "diff": {"before": {name: was[name] for name in names}, "after": {name: becomes[name] for name in names}},
@@ -107,6 +145,8 @@ def _warnings(usb: Usb, planned: TetherPlan) -> list[str]:
             "The phone's screen is locked securely: it gives tethering up at the next wiggle of the cable. "
             "Set its screen lock to none"
         )
-    if planned.function and usb.connected and not usb.serving:
+    if planned.function and usb.connected and not usb.up:
         found.append(f"The tether is on and does not serve yet (lastError {usb.error})")
+    if planned.function and usb.up and not usb.serving:
+        found.append("The tether has no internet to forward to. Switch mobile data on, and look at the SIM's plan")
     return found

@@ -56,22 +56,23 @@ def plan(wish: TetherWish, usb: Usb, function: str | None) -> TetherPlan:
     )
 
 
-def commands(planned: TetherPlan) -> str:
-    """For the phone's shell. The default goes first: Android switches to a new default at once, and back when it is
-    taken away. ``svc`` takes exactly one function, never ``rndis,adb``; adb stays on by itself."""
-    lines = []
-    if planned.set_default:
-        lines.append(f"svc usb setScreenUnlockedFunctions {planned.default or ''}".strip())
+def next_command(planned: TetherPlan) -> str | None:
+    """The one thing to tell the phone's shell now; None where nothing is left.
+
+    A default that is to go goes first, as Android drops the function with it. One that is to come comes last: a phone
+    that refuses the function is then left with the default that it had. Newer releases drop the function with either
+    while the screen is locked, so plan anew after each step. ``svc`` takes exactly one function, never ``rndis,adb``;
+    adb stays on by itself.
+    """
+    if planned.set_default and planned.default is None:
+        return "svc usb setScreenUnlockedFunctions"
     if planned.set_function:
-        lines.append(f"svc usb setFunctions {planned.function or ''}".strip())
-    return "\n".join(lines)
-
-
-def reached(planned: TetherPlan, usb: Usb) -> bool:
-    """Whether the phone has taken both, and has finished switching."""
-    return usb.applied and usb.function == planned.function and usb.default == planned.default
+        return f"svc usb setFunctions {planned.function or ''}".strip()
+    if planned.set_default:
+        return f"svc usb setScreenUnlockedFunctions {planned.default}"
+    return None
 
 
 def settled(planned: TetherPlan, usb: Usb) -> bool:
-    """Whether nothing more will come: also serving, where a host is on the other end."""
-    return reached(planned, usb) and (planned.function is None or usb.serving or not usb.connected)
+    """Whether nothing more will come: also up, where a host is on the other end."""
+    return not planned.changes and usb.applied and (planned.function is None or usb.up or not usb.connected)

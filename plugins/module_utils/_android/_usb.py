@@ -54,9 +54,14 @@ class Usb:
     upstream: str | None
 
     @property
-    def serving(self) -> bool:
-        """Whether a host on the other end gets an address and is forwarded."""
+    def up(self) -> bool:
+        """Whether a host on the other end gets an address."""
         return bool(self.function and self.applied and self.configured and self.address and not self.error)
+
+    @property
+    def serving(self) -> bool:
+        """Whether it is also forwarded."""
+        return self.up and self.upstream is not None
 
     def as_result(self) -> dict[str, Any]:
         """As the modules return it."""

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +27,7 @@ ROUTER_OPTIONS: dict[str, Any] = {
     "timeout": {"type": "float", "default": 30.0},
 }
 
+_HOST = re.compile(r"(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 HTTPS_PORT = 8443
 """``https_lanport`` as shipped."""
 HTTP_PORT = 80
@@ -56,14 +59,19 @@ class Router:
 def router_from(params: Params) -> Router:
     """Read the router's options; raises BadWish for what cannot be an address or a fingerprint."""
     host = params["host"].strip()
-    if not host or "/" in host or any(character.isspace() for character in host):
+    if not _HOST.fullmatch(host) and not _is_ipv6(host):
         raise BadWish(
             f"host is {params['host']!r}, which is no host name or address",
             cure="Give the bare name or address, such as 192.168.50.1; the scheme comes from tls, the port from port",
         )
-    port = params["port"] or (HTTPS_PORT if params["tls"] else HTTP_PORT)
+    port = (HTTPS_PORT if params["tls"] else HTTP_PORT) if params["port"] is None else params["port"]
     if not 0 < port < 65536:
         raise BadWish(f"port is {port}", cure="Give a port from 1 to 65535")
+    if params["timeout"] <= 0:
+        raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, above 20")
+    for name in ("username", "password"):
+        if not params[name]:
+            raise BadWish(f"{name} is empty", cure="Give it: an empty one would cost one of five tries")
     return Router(
         host=host,
         port=port,
@@ -75,6 +83,14 @@ def router_from(params: Params) -> Router:
         fingerprint=_fingerprint(params["certificate_fingerprint"]),
         timeout=params["timeout"],
     )
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _fingerprint(given: str | None) -> str | None:

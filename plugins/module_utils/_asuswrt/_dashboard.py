@@ -42,6 +42,8 @@ CONNECTED, STOPPED, DISABLED = "2", "4", "5"
 NO_LINK, NO_ACTIVITY = "1", "2"
 INTERNET = "2"
 
+USB_LINKS = {"3": "it wants the SIM's PIN or PUK", "4": "it is scanning for a network"}
+"""``link_wan1`` of a USB line that is there and not ready."""
 WHY_STOPPED = {
     "1": "the PPP server does not answer",
     "2": "the PPP account was refused",
@@ -141,7 +143,7 @@ def _wan(unit: int, nvram: Nvram, phone: PhoneOnUsb) -> Wan:
     link = nvram["link_wan1" if unit else "link_wan"] == "1"
     status, why = _status(unit, token, link, nvram, phone)
     real = nvram[f"wan{unit}_realip_ip"]
-    address = nvram[f"wan{unit}_ipaddr"].replace("0.0.0.0", "")
+    address = _address(nvram[f"wan{unit}_ipaddr"])
     return Wan(
         unit=unit,
         type=token,
@@ -150,10 +152,14 @@ def _wan(unit: int, nvram: Nvram, phone: PhoneOnUsb) -> Wan:
         active=token != "none" and nvram[f"wan{unit}_primary"] == "1",
         link=link,
         address=address,
-        gateway=nvram[f"wan{unit}_gateway"].replace("0.0.0.0", ""),
+        gateway=_address(nvram[f"wan{unit}_gateway"]),
         interface=nvram[f"wan{unit}_ifname"],
         public=real == address if nvram[f"wan{unit}_realip_state"] == "2" and address else None,
     )
+
+
+def _address(stored: str) -> str:
+    return "" if stored == "0.0.0.0" else stored
 
 
 def _status(unit: int, token: str, link: bool, nvram: Nvram, phone: PhoneOnUsb) -> tuple[str, str]:
@@ -164,7 +170,7 @@ def _status(unit: int, token: str, link: bool, nvram: Nvram, phone: PhoneOnUsb) 
     if nvram[f"wan{unit}_enable"] == "0" or state == DISABLED:
         return "disabled", "switched off in the router"
     if token == "usb" and not (phone.interface and link):
-        return "phone_missing", _why_missing(phone)
+        return "phone_missing", _why_missing(phone, nvram["link_wan1" if unit else "link_wan"], nvram)
     if auxiliary == NO_LINK:
         return "unplugged", "no cable, or nothing at its other end"
     if auxiliary == NO_ACTIVITY:
@@ -173,11 +179,15 @@ def _status(unit: int, token: str, link: bool, nvram: Nvram, phone: PhoneOnUsb) 
     if state == CONNECTED and sub == "0":
         if standby:
             return "hot_standby", _why_waiting(unit, nvram)
-        if nvram["link_internet"] == INTERNET or nvram["wans_mode"] == "lb":
+        if nvram["link_internet"] == INTERNET:
             return "connected", "carries the traffic"
         return "disconnected", "has an address, and no internet behind it"
     if state == STOPPED and sub in WHY_STOPPED:
         return "stopped", WHY_STOPPED[sub]
+    return _not_connected(standby, token, sub)
+
+
+def _not_connected(standby: bool, token: str, sub: str) -> tuple[str, str]:
     if standby:
         ready = "the phone is ready, and is dialled at a failover" if token == "usb" else "dialled at a failover"
         return "cold_standby", ready
@@ -192,7 +202,11 @@ def _why_waiting(unit: int, nvram: Nvram) -> str:
     return "linked; traffic stays on the secondary, as failback is off"
 
 
-def _why_missing(phone: PhoneOnUsb) -> str:
+def _why_missing(phone: PhoneOnUsb, link: str, nvram: Nvram) -> str:
     if not phone.plugged:
         return "no phone with USB tethering on is seen on the router's USB port"
+    if nvram["modem_enable"] == "0":
+        return "USB modems are switched off in the router"
+    if link in USB_LINKS:
+        return USB_LINKS[link]
     return "a phone is seen on USB, and the router has not made it a WAN: replug it"

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import (
-    Capabilities,
-    capabilities,
-    refuse_the_impossible,
-)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotStored
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import Busy, NotActivated, NotStored
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import refuse_the_impossible
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
@@ -25,6 +22,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import wish_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
 
+SWAPPED = ("wan0_", "wan1_")
 REBOOT_PATIENCE = 3
 """How many times ``reboot_time`` to wait for a reboot; that nvram value is the page's own optimistic guess."""
 
@@ -44,8 +42,8 @@ def run(params: Params, check_mode: bool) -> Result:
             return _result(planned, before, before | planned.values, router)
         after, rebooted = _carry_out(session, planned, before, router)
         left = plan(wish, after, router, params["activation"])
-        if left.changes and "wans_dualwan" in planned.values:
-            # httpd brought another line's former settings along when it swapped them in.
+        if left.changes and all(name.startswith(SWAPPED) for name in left.values):
+            # httpd brought the line's former settings along when it swapped it in.
             after, again = _carry_out(session, left, after, router)
             rebooted = rebooted or again
             left = plan(wish, after, router, params["activation"])
@@ -57,14 +55,24 @@ def run(params: Params, check_mode: bool) -> Result:
 def _carry_out(session: Session, planned: Plan, before: Nvram, router: Capabilities) -> tuple[dict[str, str], bool]:
     """Write, activate, wait, and read back."""
     service = planned.activation.service
+    if service == NONE:
+        session.write(planned.values)
+        return read_all(session), False
     if before["rc_service"]:
-        session.wait_until_idle()
-    session.write(planned.values, "" if service == NONE else service)
+        session.wait_until_idle()  # a service requested now would be lost in silence
+    session.write(planned.values, service)
     if service == REBOOT:
         session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE)
-    elif service != NONE:
+        return read_all(session), True
+    try:
         session.wait_until_idle()
-    return read_all(session), service == REBOOT
+    except Busy as busy:
+        raise NotActivated(
+            f"The settings are stored, and the router has not finished {service}",
+            doing="making them true",
+            cure="Reboot it: another run finds nothing left to store, and will not ask for it again",
+        ) from busy
+    return read_all(session), False
 
 
 def _not_stored(left: Plan) -> NotStored:
@@ -94,10 +102,10 @@ def _result(planned: Plan, before: Nvram, after: Nvram, router: Capabilities, *,
 
 def _diff(was: dict[str, Any], becomes: dict[str, Any]) -> dict[str, Any]:
     """Only what differs."""
-    names = [name for name in becomes if was.get(name) != becomes[name]]
+    names = [name for name in dict.fromkeys((*was, *becomes)) if was.get(name) != becomes.get(name)]
     return {
         "before": {name: was.get(name) for name in names},
-        "after": {name: becomes[name] for name in names},
+        "after": {name: becomes.get(name) for name in names},
     }
 
 

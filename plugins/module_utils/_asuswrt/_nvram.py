@@ -20,7 +20,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 
 Nvram = Mapping[str, str]
 
-_ESCAPED = re.compile(r"&#(-?\d{2,3})")
+# What httpd escapes is below 48, 60, 62, or a byte from 127 on, so the digits of the text that follows stay apart.
+_ESCAPED = re.compile(r"&#(-(?:1[0-2]\d|\d{1,2})|1(?:2[7-9]|[3-9]\d)|2[0-4]\d|25[0-5]|\d{1,2})")
 _BARE_COMMA = re.compile(r"([{,]\s*),")
 _TRAILING_COMMA = re.compile(r",(\s*})")
 

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import SETTINGS, Effect, Setting
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import (
+    SETTINGS,
+    Effect,
+    Setting,
+    wanted_lines,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._usb_port import phone_on
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
@@ -56,7 +61,7 @@ def plan(wish: Wish, nvram: Nvram, router: Capabilities, activation: str) -> Pla
     Raises BadWish for a value that the router would drop in silence for its length.
     """
     changes = tuple(_changes(wish, nvram, router))
-    needed = _needed(changes, nvram)
+    needed = _needed(changes, nvram, "usb" in wanted_lines(wish, nvram))
     if not changes or activation == "auto":
         return Plan(changes, needed)
     if activation == "none":
@@ -80,18 +85,18 @@ def _changes(wish: Wish, nvram: Nvram, router: Capabilities) -> list[Change]:
     return changes
 
 
-def _needed(changes: tuple[Change, ...], nvram: Nvram) -> Activation:
+def _needed(changes: tuple[Change, ...], nvram: Nvram, usb_line: bool) -> Activation:
     if not changes:
         return Activation(NONE, "nothing changed")
-    return max((_needed_by(change, nvram) for change in changes), key=lambda need: _RANK[need.service])
+    unmarked = usb_line and phone_on(nvram).plugged and not phone_on(nvram).interface
+    return max((_needed_by(change, unmarked) for change in changes), key=lambda need: _RANK[need.service])
 
 
 _RANK = {NONE: 0, MULTIPATH: 1, REBOOT: 2}
 
 
-def _needed_by(change: Change, nvram: Nvram) -> Activation:
+def _needed_by(change: Change, unmarked: bool) -> Activation:
     name, effect = change.setting.nvram, change.setting.effect
-    unmarked = phone_on(nvram).plugged and not phone_on(nvram).interface
     if name == "wans_dualwan":
         return _for_lines(change, unmarked)
     if name == "wans_mode" and "lb" in (change.before, change.after):

@@ -42,6 +42,22 @@ def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Prob
     """What is wrong, worst first; empty where the link stands and the backup is ready."""
     if not router.dual_wan:
         return (Problem("no_dual_wan", f"{router.model} has no Dual WAN", "Use a model that has it"),)
+    if not router.router_mode:
+        return (
+            Problem(
+                "no_router",
+                f"{router.model} runs as access point, repeater or mesh node, where Dual WAN is off",
+                "Ask the main router instead",
+            ),
+        )
+    if router.profiles:
+        return (
+            Problem(
+                "profiles",
+                f"{router.model} has Multi-WAN profiles instead of Dual WAN",
+                "This collection does not manage those; use the router's own page",
+            ),
+        )
     if not board.dual_wan and nvram["wans_usb_bk_act"] == "1":
         return (
             Problem(
@@ -65,7 +81,9 @@ def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Prob
         found.append(Problem("modem_off", "USB modems are switched off", "Run asus_dualwan with state: enabled"))
     if not board.internet:
         found.append(
-            Problem("no_internet", "The router sees no internet", "If no failover follows, cure the line that is active")
+            Problem(
+                "no_internet", "The router sees no internet", "If no failover follows, cure the line that is active"
+            )
         )
     return tuple(found)
 
@@ -80,7 +98,13 @@ def _of_line(wan: Wan) -> Problem:
 def blind_spots(board: Dashboard, nvram: Nvram) -> tuple[Problem, ...]:
     """What works now and will disappoint the night the line goes down."""
     found = []
-    if board.dual_wan and not (nvram["wandog_enable"] == "1" and nvram["wandog_target"]) and nvram["dns_probe"] != "1":
+    probes = nvram["wans_mode"] in ("fo", "fb")  # under load balance neither probe runs
+    if (
+        board.dual_wan
+        and probes
+        and not (nvram["wandog_enable"] == "1" and nvram["wandog_target"])
+        and nvram["dns_probe"] != "1"
+    ):
         found.append(
             Problem(
                 "no_probe",

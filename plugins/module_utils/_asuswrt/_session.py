@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import ssl
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -32,7 +33,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     WrongPassword,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import parse_object, read_call, values
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._tls import context_for, presented_fingerprint
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._tls import (
+    NOT_PINNED,
+    context_for,
+    presented_fingerprint,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import MissingLibrary
 
@@ -58,6 +63,9 @@ _READ = "/appGet.cgi"
 _WRITE = "/applyapp.cgi"
 _LOGOUT = "/Logout.asp"
 _UP = "/httpd_check.xml"
+REBOOT = "reboot"
+TOKEN_COOKIES = ("asus_token", "asus_s_token")
+"""The second over HTTPS from 388 on."""
 _SESSION_GONE = {"1", "2", "8"}
 
 
@@ -109,7 +117,17 @@ class Session:
         return values(self._ask(_READ, body, doing=doing), names, lossless)
 
     def write(self, changes: Mapping[str, str], service: str = "") -> None:
-        """Store ``changes`` and request ``service``. The answer proves neither: read back."""
+        """Store ``changes`` and request ``service``. The answer proves neither: read back.
+
+        A router that is told to reboot may do so before it has answered.
+        """
+        try:
+            self._write(changes, service)
+        except (Unreachable, BadReply):
+            if service != REBOOT:
+                raise
+
+    def _write(self, changes: Mapping[str, str], service: str) -> None:
         fields = {"action_mode": "apply", **changes}
         if service:
             fields["rc_service"] = service
@@ -135,6 +153,7 @@ class Session:
     def await_reboot(self, seconds: float) -> float:
         """Wait until the router went away and came back, log in again, and say how long that took, in seconds."""
         start = self._clock.now()
+        self._cookie = ""  # sessions live in the memory of the web server
         while self._is_up():
             if self._clock.now() - start > GOING_DOWN_SECONDS:
                 raise NotActivated(
@@ -142,15 +161,22 @@ class Session:
                     cure="The settings are stored; reboot it by its button or its page to make them take effect",
                 )
             self._clock.sleep(POLL_SECONDS)
-        while not self._is_up():
-            if self._clock.now() - start > seconds:
+        self._log_in_once_up(start + seconds, seconds)
+        return self._clock.now() - start
+
+    def _log_in_once_up(self, deadline: float, seconds: float) -> None:
+        """The web server may start twice while the router boots. Only a connection is tried again, never a password."""
+        while True:
+            if self._is_up():
+                with suppress(Unreachable):
+                    self._log_in()
+                    return
+            if self._clock.now() > deadline:
                 raise NotActivated(
                     f"The router went down to reboot and has not come back within {seconds:.0f} s",
                     cure="Look whether it has power and starts; the settings are stored, so run again once it is up",
                 )
             self._clock.sleep(POLL_SECONDS)
-        self._log_in()
-        return self._clock.now() - start
 
     def _is_up(self) -> bool:
         """Whether the web server answers; a page that needs no login, so that asking costs no try."""
@@ -161,6 +187,8 @@ class Session:
 
     def _log_in(self) -> None:
         doing = "logging in"
+        self._cookie = ""
+        self._http.cookies.clear()
         credentials = f"{self._router.username}:{self._router.password}".encode()
         body = urlencode({"login_authorization": base64.b64encode(credentials).decode()})
         response = self._post(_LOGIN, body, doing=doing)
@@ -173,18 +201,18 @@ class Session:
         answer = parse_object(response.text, doing=doing)
         token = answer.get("asus_token")
         if not token:
-            raise self._refusal(answer)
-        name, value = next(iter(response.cookies.items()), ("asus_token", str(token)))
-        self._cookie = f"{name}={value}"
+            raise self._refusal(answer, doing)
+        name = next((name for name in TOKEN_COOKIES if name in response.cookies), TOKEN_COOKIES[0])
+        self._cookie = f"{name}={response.cookies.get(name, str(token))}"
 
-    def _refusal(self, answer: Mapping[str, Any]) -> RouterError:
+    def _refusal(self, answer: Mapping[str, Any], doing: str) -> RouterError:
         status = str(answer.get("error_status", "nothing"))
-        doing = "logging in"
         if status == "3":
             return WrongPassword(
                 f"The router refused the password of user {self._router.username}",
                 doing=doing,
-                cure="Correct username and password; it was tried once, and five failures lock the router for everyone",
+                cure="Correct username and password; it was tried once, and five failures lock the router for all. "
+                "If they are right: the newest 3006 firmware may take only a login that this collection does not know",
             )
         if status == "7":
             # Genuine firmware was seen to put a negative number into its first such reply.
@@ -203,15 +231,17 @@ class Session:
                 cure="Log in once with a browser, switch off the login captcha (Administration, System), run again",
             )
         return LoginRefused(
-            f"The router refused to log in (error_status {status})",
+            f"The router refused (error_status {status})",
             doing=doing,
             cure="Log in with a browser and look what it says; 11 asks for a factory reset",
         )
 
     def _ask(self, path: str, body: str, *, doing: str) -> dict[str, Any]:
         answer = parse_object(self._post(path, body, doing=doing).text, doing=doing)
-        if str(answer.get("error_status", "")) not in _SESSION_GONE:
+        if "error_status" not in answer:
             return answer
+        if str(answer["error_status"]) not in _SESSION_GONE:
+            raise self._refusal(answer, doing)
         if self._relogins:
             self._relogins -= 1
             self._log_in()
@@ -228,19 +258,26 @@ class Session:
             headers["Cookie"] = self._cookie  # by hand: unquoted, and whatever its name
         try:
             return self._http.post(path, content=body, headers=headers)
-        except httpx.ConnectError as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise self._no_connection(error, doing) from error
+        except httpx.TimeoutException as error:
+            raise Unreachable(
+                f"The router at {self._router.url} did not answer within {self._router.timeout:.0f} s",
+                doing=doing,
+                cure="It may be rebooting, or its web server hang; whatever was stored by then stays stored, and "
+                "running again is safe",
+            ) from error
         except (httpx.TransportError, ssl.SSLError) as error:
             raise self._no_answer(error, doing) from error
 
     def _no_connection(self, error: Exception, doing: str) -> RouterError:
         where = self._router.url
-        if "fingerprint" in str(error):
+        if NOT_PINNED in str(error):
             return CertificateNotTrusted(
                 f"{where} does not show the pinned certificate",
                 doing=doing,
                 cure="If the router made itself a new one (a reset does that), compare and pin "
-                f"{presented_fingerprint(self._router)}; otherwise something else answers at this address. "
+                f"{str(error).rpartition(NOT_PINNED)[2].split()[0]}; otherwise something else answers at this address. "
                 "No password was sent",
             )
         if "CERTIFICATE_VERIFY_FAILED" in str(error):

@@ -5,7 +5,7 @@
 
 A row says how its nvram variable follows from a wish, how long it may be (router_defaults; a longer value is dropped
 in silence), and what it costs to make it true. Sources: the genuine pages of 386.69061 and what they were seen to post;
-the daemon of 386.69061, which was seen to take up the ``LIVE`` rows while running.
+the daemon of 386.69061.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ class Effect(IntEnum):
     """When a stored value becomes true, cheapest first."""
 
     LIVE = 0
-    """At the failover daemon's next look, seen on the genuine one."""
+    """At the failover daemon's next look. Seen on the genuine one for interval, maxfail, enable, target and between fo
+    and fb; inferred from its source (382 wanduck.c reads them in every round) for the others."""
     AT_PLUG = 1
     """When the phone's tether next appears on the USB port; inferred from the hotplug code."""
     LINES = 2
@@ -75,7 +76,12 @@ def wanted_lines(wish: Wish, nvram: Nvram) -> tuple[str, str]:
                 f"secondary is {wish.secondary}, and Dual WAN is off on this router",
                 cure="Add state: enabled to switch it on",
             )
-        return wish.primary or first, second
+        if wish.primary is not None and second != "none":
+            raise BadWish(
+                f"primary is {wish.primary}, and Auto USB Backup WAN has Dual WAN on for the moment",
+                cure="Add state: enabled to keep it on, or state: disabled",
+            )
+        return wish.primary or first, "none"
     primary = wish.primary or first
     secondary = wish.secondary or (second if second != "none" else "usb")
     if primary == secondary:
@@ -83,15 +89,12 @@ def wanted_lines(wish: Wish, nvram: Nvram) -> tuple[str, str]:
             f"primary and secondary would both be {primary}: the router has {first} and {second}",
             cure="Give both primary and secondary",
         )
-    if {primary, secondary} == {"usb", "lan"}:
-        raise BadWish(
-            f"primary would be {primary} and secondary {secondary}, which leaves out the WAN port",
-            cure="Give both primary and secondary, one of them wan",
-        )
     return primary, secondary
 
 
 def _dual_wan(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
+    if wish.enabled is None and wish.primary is None and wish.secondary is None:
+        return None
     return " ".join(wanted_lines(wish, nvram))
 
 
@@ -155,7 +158,9 @@ def _dns(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
 def _android(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
     if wish.usb_device is None:
         return None
-    return router.generation.android if wish.usb_device == "android" else "0"
+    if wish.usb_device == "android":
+        return router.generation.android
+    return "0" if router.generation.android == "1" else None  # from 388 on, both 0 and 1 take modems
 
 
 def _modem_on(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:

@@ -13,27 +13,38 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import is_enabled
 
 PING_WAIT_SECONDS = 2
+DNS_WAIT_SECONDS = 3
+"""Where ``dns_probe_timeout`` says nothing else."""
+DNS_TOLERANCE_ROUNDS = 4
+"""After a success the DNS probe skips two rounds, and then tolerates two misses (382 wanduck.c)."""
+LOOP_SECONDS = 1
+"""One of eight timings lay 0.8 s above ``N x (T + 2)``."""
 PING_BYTES = 128
 """One probe and its answer on the line, by the firmware's own estimate (page of the 4G models)."""
 SECONDS_PER_MONTH = 30 * 86400
 
 
 def timing(nvram: Nvram) -> dict[str, Any]:
-    """``failover_seconds`` (longest, for a silent loss of the primary's internet; None: never noticed),
-    ``failback_seconds`` (None: never) and ``probe_megabytes_per_month`` (ping only, 2^20 bytes)."""
+    """What the stored settings mean.
+
+    ``failover_seconds`` is the longest until the traffic is moved after a silent loss of the primary's internet (None:
+    never noticed); dialling a cold secondary comes on top. ``failback_seconds`` is how long the primary must work first
+    (None: no return). ``probe_megabytes_per_month`` is of pinging alone, in units of 2^20 bytes.
+    """
     interval, losses, returns = (_whole(nvram[f"wandog_{name}"]) for name in ("interval", "maxfail", "fb_count"))
-    pinging = nvram["wandog_enable"] == "1" and bool(nvram["wandog_target"])
-    asking_dns = nvram["dns_probe"] == "1"
-    failover = losses * (interval + PING_WAIT_SECONDS) if pinging and not asking_dns else None
-    if asking_dns:
-        # After a success the daemon skips two rounds and then tolerates two misses before it counts.
-        failover = (losses + 4) * (interval + PING_WAIT_SECONDS)
+    probing = is_enabled(nvram) and nvram["wans_mode"] in ("fo", "fb")
+    pinging = probing and nvram["wandog_enable"] == "1" and bool(nvram["wandog_target"])
+    failover = losses * (interval + PING_WAIT_SECONDS) + LOOP_SECONDS if pinging else None
+    if probing and nvram["dns_probe"] == "1":
+        wait = _whole(nvram["dns_probe_timeout"]) or DNS_WAIT_SECONDS
+        failover = (losses + DNS_TOLERANCE_ROUNDS) * (interval + wait) + LOOP_SECONDS
     megabytes = SECONDS_PER_MONTH / interval * PING_BYTES / 2**20 if pinging and interval else 0.0
     return {
         "failover_seconds": failover,
-        "failback_seconds": returns * interval if nvram["wans_mode"] == "fb" else None,
+        "failback_seconds": returns * interval if probing and nvram["wans_mode"] == "fb" else None,
         "probe_megabytes_per_month": round(megabytes, 1),
     }
 

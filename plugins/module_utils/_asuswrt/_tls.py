@@ -12,6 +12,8 @@ import ssl
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
+NOT_PINNED = "not the pinned certificate, but the one with fingerprint"
+
 
 def context_for(router: Router) -> ssl.SSLContext:
     """The context for this router. A pin replaces all other checks: routers sign their own certificate, for a name
@@ -54,7 +56,7 @@ def _pinned(fingerprint: str) -> ssl.SSLContext:
             seen = _digest(self)
             if seen != fingerprint:
                 self.close()
-                raise ssl.SSLCertVerificationError(f"the certificate's fingerprint is {seen}, not the pinned one")
+                raise ssl.SSLCertVerificationError(f"{NOT_PINNED} {seen}")
 
     context = _unchecked()
     context.sslsocket_class = PinnedSocket

@@ -115,11 +115,6 @@ def _check(wish: Wish) -> None:
         )
     if wish.enabled is False and wish.secondary is not None:
         raise BadWish("secondary is given with state: disabled", cure="Leave secondary out, or set state: enabled")
-    if {wish.primary, wish.secondary} == {"usb", "lan"}:
-        raise BadWish(
-            "usb and lan together leave out the WAN port, which Asuswrt does not allow",
-            cure="Make one of primary and secondary wan",
-        )
     if wish.mode == "load_balance" and wish.failback is not None:
         raise BadWish(
             "failback is given with mode: load_balance", cure="Leave failback out: both lines are in use at all times"
@@ -149,18 +144,20 @@ def _check_detection(wish: Wish) -> None:
             f"detection.dns_query.hostname is {wish.dns_hostname!r}, which is no host name",
             cure="Give a host name, such as dns.msftncsi.com",
         )
-    for address in wish.dns_addresses or ():
-        if address != "*" and not _is_ip(address):
+    if wish.dns_addresses in (None, ("*",)):
+        return
+    for address in wish.dns_addresses or ("",):
+        if not _is_ip(address):
             raise BadWish(
                 f"detection.dns_query.addresses has {address!r}, which is no address",
-                cure="Give the addresses that the host name resolves to, or * for any",
+                cure="Give the addresses that the host name resolves to, or * alone for any",
             )
 
 
 def _check_rules(rules: tuple[Rule, ...]) -> None:
     seen = set()
     for rule in rules:
-        ends = (rule.source, rule.destination)
+        ends = (_normal(rule.source), _normal(rule.destination))
         if ends in seen:
             raise BadWish(
                 f"routing_rules has two rules from {rule.source} to {rule.destination}", cure="Keep one of them"
@@ -171,6 +168,11 @@ def _check_rules(rules: tuple[Rule, ...]) -> None:
                 cure="Name what differs; all to all is no rule",
             )
         seen.add(ends)
+
+
+def _normal(network: str) -> str:
+    """192.168.50.7/24 and 192.168.50.0/24 are one network."""
+    return network if network == "all" else str(ipaddress.IPv4Network(network, strict=False))
 
 
 def _rule(given: Mapping[str, str]) -> Rule:
@@ -195,4 +197,4 @@ def _is_ip(text: str) -> bool:
         ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    return "%" not in text

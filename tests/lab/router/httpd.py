@@ -131,7 +131,7 @@ class Httpd:
 
 
 def _bound(port: int) -> socket.socket:
-    # With the protocol named, asyncio takes Nagle's delay off; else a TLS reply waits for the ACK of the session tickets.
+    # With the protocol named, asyncio takes Nagle's delay off; else a TLS reply waits for the session tickets' ACK.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

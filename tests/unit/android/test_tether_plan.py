@@ -11,9 +11,8 @@ from unit.dumps import a_phone, a_serving_phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_plan import (
     TetherWish,
     candidates,
-    commands,
+    next_command,
     plan,
-    reached,
     settled,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
@@ -66,44 +65,44 @@ def test_what_to_set(asked, usb, set_function, set_default):
     assert (planned.set_function, planned.set_default) == (set_function, set_default)
 
 
-def the_commands(asked, usb):
-    return commands(plan(asked, usb, candidates(asked, usb)[0])).splitlines()
+def the_next(asked, usb):
+    return next_command(plan(asked, usb, candidates(asked, usb)[0]))
 
 
-def test_exactly_one_function_is_named_and_adb_never():
-    assert the_commands(wish(), a_usb()) == [f"{BY_DEFAULT} rndis", f"{NOW} rndis"]
+@pytest.mark.parametrize(
+    ("asked", "usb", "command"),
+    [
+        # Exactly one function is named, and adb never.
+        pytest.param(wish(), a_usb(), f"{NOW} rndis", id="first the function, which may be refused"),
+        pytest.param(wish(), a_usb("rndis"), f"{BY_DEFAULT} rndis", id="then the default"),
+        pytest.param(wish(), a_usb("rndis", "rndis"), None, id="then nothing"),
+        # Newer Androids drop the function with a new default under a locked screen, and with a default taken away.
+        pytest.param(wish(), a_usb(None, "rndis", locked=True), f"{NOW} rndis", id="again where it was dropped"),
+        pytest.param(wish(plug_in_default=False), a_usb("rndis", "rndis"), BY_DEFAULT, id="a default to go goes first"),
+        pytest.param(wish(plug_in_default=False), a_usb(), f"{NOW} rndis", id="and the function again"),
+        pytest.param(wish(enabled=False), a_usb("rndis", "rndis"), BY_DEFAULT, id="off: no default"),
+        pytest.param(wish(enabled=False), a_usb("rndis"), NOW, id="off: no function"),
+    ],
+)
+def test_one_step_at_a_time(asked, usb, command):
+    assert the_next(asked, usb) == command
 
 
-def test_off_is_a_blank():
-    assert the_commands(wish(enabled=False), a_usb("rndis", "rndis")) == [BY_DEFAULT, NOW]
-
-
-def test_a_default_that_is_taken_away_takes_the_function_with_it_so_that_is_set_again():
-    asked = wish(plug_in_default=False)
-    assert the_commands(asked, a_usb("rndis", "rndis")) == [BY_DEFAULT, f"{NOW} rndis"]
-
-
-def test_a_new_default_under_a_locked_screen_takes_the_function_away_so_that_is_set_again():
-    assert the_commands(wish(), a_usb("rndis", locked=True)) == [f"{BY_DEFAULT} rndis", f"{NOW} rndis"]
-
-
-def test_a_switch_in_flight_has_not_arrived():
-    planned = plan(wish(), a_usb(), "rndis")
-    assert not reached(planned, a_usb("rndis", "rndis", applied=False))
-    assert reached(planned, a_usb("rndis", "rndis"))
+def test_a_switch_in_flight_has_not_settled():
+    usb = a_usb("rndis", "rndis", applied=False)
+    assert not settled(plan(wish(), usb, "rndis"), usb)
 
 
 def test_on_a_host_it_has_settled_when_it_serves():
-    planned = plan(wish(), a_usb(), "rndis")
-    assert not settled(planned, a_usb("rndis", "rndis"))
-    assert settled(planned, usb_from(a_serving_phone()))
+    bound, serving = a_usb("rndis", "rndis"), usb_from(a_serving_phone())
+    assert not settled(plan(wish(), bound, "rndis"), bound)
+    assert settled(plan(wish(), serving, "rndis"), serving)
 
 
 def test_in_the_air_it_has_settled_when_it_is_set():
-    planned = plan(wish(), a_usb(), "rndis")
-    assert settled(planned, a_usb("rndis", "rndis", connected=False, configured=False))
+    usb = a_usb("rndis", "rndis", connected=False, configured=False)
+    assert settled(plan(wish(), usb, "rndis"), usb)
 
 
 def test_off_has_settled_when_it_is_off():
-    planned = plan(wish(enabled=False), a_usb("rndis", "rndis"), None)
-    assert settled(planned, a_usb())
+    assert settled(plan(wish(enabled=False), a_usb(), None), a_usb())

@@ -8,11 +8,11 @@ from __future__ import annotations
 import pytest
 from unit.builders import a_router, a_wish, able
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import (
     interval_range,
     refuse_the_impossible,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
 
@@ -86,9 +86,16 @@ def test_more_rules_than_the_page_takes_are_refused():
         pytest.param({"rc_support": "usbX1 modem"}, {}, "no Dual WAN", id="no dualwan"),
         pytest.param({"rc_support": "dualwan modem mtwancfg"}, {}, "Multi-WAN profiles", id="multi-WAN profiles"),
         pytest.param({"sw_mode": "3"}, {}, "sw_mode 3", id="access point"),
-        pytest.param({"rc_support": "dualwan"}, {"secondary": "usb"}, "no USB modem", id="no modem support"),
-        pytest.param({"wans_cap": "wan lan"}, {"secondary": "usb"}, "no USB modem", id="no usb among the ports"),
-        pytest.param({}, {"secondary": "dsl"}, "no dsl", id="no such port"),
+        pytest.param(
+            {"rc_support": "dualwan"}, {"state": "enabled", "secondary": "usb"}, "no USB modem", id="no modem support"
+        ),
+        pytest.param(
+            {"wans_cap": "wan lan"},
+            {"state": "enabled", "secondary": "usb"},
+            "no USB modem",
+            id="no usb among the ports",
+        ),
+        pytest.param({}, {"state": "enabled", "secondary": "dsl"}, "no dsl", id="no such port"),
         pytest.param({"wans_cap": "wan lan"}, {"state": "enabled"}, "no USB modem", id="usb as the silent default"),
     ],
 )
@@ -112,3 +119,21 @@ def test_a_model_is_called_as_it_was_sold():
 
 def test_a_firmware_that_tells_no_reboot_time_has_the_usual():
     assert able(a_router(reboot_time="")).reboot_seconds == 70
+
+
+PAIR = [{"primary": "usb", "secondary": "lan"}, {"primary": "lan", "secondary": "usb"}]
+
+
+@pytest.mark.parametrize("options", PAIR, ids=["usb lan", "lan usb"])
+def test_usb_and_lan_leave_out_the_wan_port(options):
+    nvram = a_router(wans_cap="wan usb lan")
+    with pytest.raises(BadWish, match="leave out the WAN port"):
+        refuse_the_impossible(a_wish(state="enabled", **options), able(nvram), nvram)
+
+
+@pytest.mark.parametrize(
+    "nvram", [{"wans_cap": "dsl usb lan"}, {"productid": "RT-AX86U"}], ids=["a DSL model", "a 2.5G port"]
+)
+def test_usb_and_lan_may_be_where_another_wan_port_is(nvram):
+    router = a_router(**nvram)
+    refuse_the_impossible(a_wish(state="enabled", **PAIR[0]), able(router), router)

@@ -132,10 +132,6 @@ def test_a_dsl_model_may_have_usb_and_lan_and_then_change_its_ping_target():
     ("stored", "wanted", "what"),
     [
         pytest.param("wan usb", {"primary": "usb"}, "would both be usb", id="the stored secondary as primary"),
-        pytest.param("wan lan", {"primary": "usb"}, "leaves out the WAN port", id="usb beside lan"),
-        pytest.param(
-            "wan none", {"state": "enabled", "primary": "lan"}, "leaves out the WAN port", id="lan beside usb"
-        ),
         pytest.param("wan none", {"secondary": "usb"}, "Dual WAN is off", id="a secondary while off"),
         pytest.param("wan usb", {"lan_port": 2}, "neither WAN is lan", id="a LAN port for none"),
         pytest.param("wan usb", {"load_balance_ratio": "2:1"}, "without load balance", id="a ratio for none"),
