@@ -13,18 +13,24 @@ options:
     description:
       - Which phone. The serial number that C(adb devices) shows, or V(host:port) for one reached over the network.
       - May be left out while the adb server knows exactly one phone.
+      - If not set, the host's variable C(android_serial) is used.
     type: str
   adb_server_host:
-    description: Where the adb server runs.
+    description:
+      - Where the adb server runs.
+      - If not set, the host's variable C(android_adb_server_host) is used.
     type: str
     default: 127.0.0.1
   adb_server_port:
-    description: The adb server's port. Start one with C(adb start-server); the module does not.
+    description:
+      - The adb server's port. Start one with C(adb start-server); the module does not.
+      - If not set, the host's variable C(android_adb_server_port) is used.
     type: int
     default: 5037
   timeout:
-    description: Seconds to wait for one command on the phone, and for the phone to come back after its USB
-      connection changed.
+    description:
+      - Seconds to wait for one command on the phone, and for the phone to come back after its USB connection changed.
+      - If not set, the host's variable C(android_timeout) is used.
     type: float
     default: 30.0
 requirements:

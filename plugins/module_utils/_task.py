@@ -30,6 +30,8 @@ class Task:
     argument_spec: dict[str, Any]
     constraints: dict[str, Any] = field(default_factory=dict)
     """``required_together`` and the like, as AnsibleModule takes them."""
+    host_variables: Mapping[str, str] = field(default_factory=dict)
+    """Options that a variable of the host stands in for where the task leaves them out, and its name."""
 
     def outcome(self, params: Params, check_mode: bool) -> Result:
         """Run, and turn what a device or a missing library did into a failed result."""

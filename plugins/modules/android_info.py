@@ -134,12 +134,17 @@ keepalive:
       elements: str
 """
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import AWAY_OPTION, PHONE_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import (
+    AWAY_OPTION,
+    PHONE_OPTIONS,
+    PHONE_VARIABLES,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._info import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
 TASK = Task(
     run=run,
+    host_variables=PHONE_VARIABLES,
     argument_spec={**PHONE_OPTIONS, **AWAY_OPTION},
 )
 

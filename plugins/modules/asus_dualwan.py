@@ -230,7 +230,10 @@ kept:
   type: dict
 """
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import ROUTER_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import (
+    ROUTER_OPTIONS,
+    ROUTER_VARIABLES,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dualwan import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
@@ -238,6 +241,7 @@ PORTS = ["wan", "lan", "usb", "usb2", "dsl", "wan2", "sfp+"]
 
 TASK = Task(
     run=run,
+    host_variables=ROUTER_VARIABLES,
     argument_spec={
         **ROUTER_OPTIONS,
         "state": {"type": "str", "choices": ["enabled", "disabled"]},

@@ -49,7 +49,7 @@ ready:
   returned: success
   type: bool
 problems:
-  description: What keeps the link from being ready, worst first.
+  description: What keeps the link from being ready, the lines first.
   returned: success
   type: list
   elements: dict
@@ -75,6 +75,11 @@ cautions:
   contains: *problem
 dashboard:
   description: Both lines for people, a text line each.
+  returned: success
+  type: list
+  elements: str
+told:
+  description: RV(dashboard), then every problem and caution with its cure, a text line each.
   returned: success
   type: list
   elements: str
@@ -190,12 +195,16 @@ firmware:
   type: str
 """
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import ROUTER_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import (
+    ROUTER_OPTIONS,
+    ROUTER_VARIABLES,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_info import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
 TASK = Task(
     run=run,
+    host_variables=ROUTER_VARIABLES,
     argument_spec={**ROUTER_OPTIONS, "wait_seconds": {"type": "float", "default": 0.0}},
 )
 

@@ -30,6 +30,7 @@ class InProcess(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Validate the options as AnsibleModule would, then run here or hand over to the module."""
         result: dict[str, Any] = super().run(tmp, task_vars)
+        self._task.args = self._of_the_host(task_vars or {}) | self._task.args
         if self._goes_elsewhere():
             result |= self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
             return result
@@ -37,6 +38,14 @@ class InProcess(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
         secrets = {params[name] for name, option in self.spec.argument_spec.items() if option.get("no_log")}
         result |= remove_values(self.spec.outcome(params, self._task.check_mode), secrets - {""})
         return result
+
+    def _of_the_host(self, variables: dict[str, Any]) -> dict[str, Any]:
+        """How to reach the device, as the inventory says it once for all tasks."""
+        return {
+            option: self._templar.template(variables[name])
+            for option, name in self.spec.host_variables.items()
+            if option not in self._task.args and name in variables
+        }
 
     def _goes_elsewhere(self) -> bool:
         delegated = self._task.delegate_to and self._connection.transport not in LOCAL_CONNECTIONS

@@ -34,7 +34,11 @@ def groups(lab: LabClient, adb_server_port: int | None = None) -> dict[str, Any]
         "asuswrt_username": lab.username,
         "asuswrt_password": lab.password,
     }
-    phone = {"android_serial": lab.serial, "android_adb_server_port": adb_server_port or lab.adb_server_port}
+    phone = {
+        "android_serial": lab.serial,
+        "android_adb_server_host": "127.0.0.1",
+        "android_adb_server_port": adb_server_port or lab.adb_server_port,
+    }
     return {
         "asus_routers": {"hosts": {"router": router}},
         "android_phones": {"hosts": {"phone": phone}},

@@ -41,7 +41,8 @@ class Door(InProcess):
         self.calls = []
         self.modules = []
         self.answer = {"changed": False}
-        self.spec = Task(run=self._note, argument_spec=SPEC)
+        self.spec = Task(run=self._note, argument_spec=SPEC, host_variables={"host": "lab_host", "port": "lab_port"})
+        self._templar = SimpleNamespace(template=lambda value: value.replace("{{ home }}", "192.0.2.1"))
 
     def _note(self, params, check_mode):
         self.calls.append((dict(params), check_mode))
@@ -77,6 +78,19 @@ def test_the_environment_fills_in(door, monkeypatch):
     opened = door()
     opened.run(None, {})
     assert opened.calls[0][0]["host"] == "from the environment"
+
+
+def test_the_host_s_variables_fill_in_before_the_environment(door, monkeypatch):
+    monkeypatch.setenv("ASUSWRT_HOST", "from the environment")
+    opened = door(port=8080)
+    opened.run(None, {"lab_host": "{{ home }}", "lab_port": "1"})
+    assert (opened.calls[0][0]["host"], opened.calls[0][0]["port"]) == ("192.0.2.1", 8080)
+
+
+def test_the_module_gets_the_host_s_variables_too(door):
+    opened = door(async_val=60)
+    opened.run(None, {"lab_host": "r"})
+    assert opened._task.args == {"host": "r"}
 
 
 def test_what_is_given_comes_first(door, monkeypatch):

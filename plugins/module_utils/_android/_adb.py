@@ -11,6 +11,7 @@ standard port where none answers, so we look first.
 from __future__ import annotations
 
 import socket
+from contextlib import closing
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
@@ -132,14 +133,15 @@ class Phone:
             raise NoPhone(
                 f"The adb server cannot reach {self.address.name} ({said})",
                 doing=doing,
-                cure="Look whether the phone is on and in the network, and listens for adb (`adb tcpip 5555` while it "
-                "is on the computer's USB; a reboot of the phone ends that)",
+                cure="It may be in the router's port by now. If not: look whether it is on and in the network, and "
+                "listens for adb (`adb tcpip 5555` while it is on the computer's USB; a reboot of the phone ends that)",
             )
 
     def _shell(self, script: str, doing: str) -> Reply:
         choice = f"transport:{self.address.serial}" if self.address.serial else "transport-any"
         try:
-            with self._client.make_connection(timeout=self.address.timeout) as connection:
+            connection = self._client.make_connection(timeout=self.address.timeout)
+            with closing(connection.conn):  # the connection's own close() sleeps 10 ms
                 connection.send_command(f"host:{choice}")
                 connection.check_okay()
                 connection.send_command(f"shell,v2,raw:{script}")

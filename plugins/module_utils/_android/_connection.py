@@ -19,6 +19,8 @@ PHONE_OPTIONS: dict[str, Any] = {
     "timeout": {"type": "float", "default": 30.0},
 }
 
+PHONE_VARIABLES = {name: f"android_{name}" for name in PHONE_OPTIONS}
+
 
 @dataclass(frozen=True)
 class Address:

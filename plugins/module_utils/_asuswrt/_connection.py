@@ -16,16 +16,18 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._errors import Bad
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params
 
 ROUTER_OPTIONS: dict[str, Any] = {
-    "host": {"type": "str", "required": True, "fallback": (env_fallback, ["ASUSWRT_HOST"])},
+    "host": {"type": "str", "fallback": (env_fallback, ["ASUSWRT_HOST"])},
     "port": {"type": "int", "fallback": (env_fallback, ["ASUSWRT_PORT"])},
     "tls": {"type": "bool", "default": True, "fallback": (env_fallback, ["ASUSWRT_TLS"])},
     "validate_certs": {"type": "bool", "default": True, "fallback": (env_fallback, ["ASUSWRT_VALIDATE_CERTS"])},
     "ca_path": {"type": "path"},
     "certificate_fingerprint": {"type": "str"},
-    "username": {"type": "str", "required": True, "fallback": (env_fallback, ["ASUSWRT_USERNAME"])},
-    "password": {"type": "str", "required": True, "no_log": True, "fallback": (env_fallback, ["ASUSWRT_PASSWORD"])},
+    "username": {"type": "str", "fallback": (env_fallback, ["ASUSWRT_USERNAME"])},
+    "password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ASUSWRT_PASSWORD"])},
     "timeout": {"type": "float", "default": 30.0},
 }
+
+ROUTER_VARIABLES = {name: f"asuswrt_{name}" for name in ROUTER_OPTIONS}
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 HTTPS_PORT = 8443
@@ -58,6 +60,13 @@ class Router:
 
 def router_from(params: Params) -> Router:
     """Read the router's options; raises BadWish for what cannot be an address or a fingerprint."""
+    for name in ("host", "username", "password"):
+        if not params[name]:
+            raise BadWish(
+                f"{name} is not given",
+                cure=f"Set it in the task, as asuswrt_{name} in the inventory, or as ASUSWRT_{name.upper()} in the "
+                "environment",
+            )
     host = params["host"].strip()
     if not _HOST.fullmatch(host) and not _is_ipv6(host):
         raise BadWish(
@@ -69,9 +78,6 @@ def router_from(params: Params) -> Router:
         raise BadWish(f"port is {port}", cure="Give a port from 1 to 65535")
     if params["timeout"] <= 0:
         raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, above 20")
-    for name in ("username", "password"):
-        if not params[name]:
-            raise BadWish(f"{name} is empty", cure="Give it: an empty one would cost one of five tries")
     return Router(
         host=host,
         port=port,

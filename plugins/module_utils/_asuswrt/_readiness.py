@@ -39,7 +39,7 @@ CURES = {
 
 
 def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Problem, ...]:
-    """What is wrong, worst first; empty where the link stands and the backup is ready."""
+    """What is wrong, the lines first; empty where the link stands and the backup is ready."""
     if not router.dual_wan:
         return (Problem("no_dual_wan", f"{router.model} has no Dual WAN", "Use a model that has it"),)
     if not router.router_mode:
@@ -89,10 +89,7 @@ def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Prob
 
 
 def _of_line(wan: Wan) -> Problem:
-    status = wan.status.replace("_", " ")
-    return Problem(
-        f"{wan.role}_{wan.status}", f"The {wan.role} WAN ({wan.type}) is {status}: {wan.why}", CURES[wan.status]
-    )
+    return Problem(f"{wan.role}_{wan.status}", f"The {wan.role} WAN ({wan.type}): {wan.why}", CURES[wan.status])
 
 
 def blind_spots(board: Dashboard, nvram: Nvram) -> tuple[Problem, ...]:

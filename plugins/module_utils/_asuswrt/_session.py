@@ -14,6 +14,7 @@ import base64
 import ssl
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -43,6 +44,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._errors import Mis
 
 try:
     import httpx
+
+    import_module("httpcore")  # else httpx loads it with the first client, in each forked worker anew
 except ImportError as error:
     HTTPX_MISSING: ImportError | None = error
 else:
@@ -285,7 +288,8 @@ class Session:
                 f"The TLS certificate of {where} is not trusted",
                 doing=doing,
                 cure="Compare its fingerprint with what your browser shows at the router's own page, then set "
-                f"certificate_fingerprint: {presented_fingerprint(self._router)} (or ca_path). No password was sent",
+                f"certificate_fingerprint (in the inventory asuswrt_certificate_fingerprint) to "
+                f"{presented_fingerprint(self._router)}, or ca_path. No password was sent",
             )
         if "SSL" in str(error).upper():
             return NotAsuswrt(

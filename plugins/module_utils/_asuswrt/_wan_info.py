@@ -33,13 +33,14 @@ def run(params: Params, check_mode: bool, clock: Clock | None = None) -> Result:
 def _result(nvram: Nvram) -> Result:
     router = capabilities(nvram)
     board = dashboard(nvram)
-    wrong = problems(board, nvram, router)
+    wrong, spots = problems(board, nvram, router), blind_spots(board, nvram)
     return {
         "changed": False,
         "ready": not wrong,
         "problems": [problem.as_result() for problem in wrong],
-        "cautions": [caution.as_result() for caution in blind_spots(board, nvram)],
+        "cautions": [caution.as_result() for caution in spots],
         "dashboard": board.text(),
+        "told": [*board.text(), *(found.as_result()["told"] for found in (*wrong, *spots))],
         "wans": [wan.as_result() for wan in board.wans],
         "active": board.active,
         "internet": board.internet,

@@ -35,7 +35,6 @@ def test_where_it_is(given, url):
 @pytest.mark.parametrize(
     "host",
     [
-        "",
         " ",
         "https://192.168.50.1",
         "192.168.50.1/",

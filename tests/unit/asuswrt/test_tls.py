@@ -148,7 +148,8 @@ def test_a_certificate_that_nobody_signed_is_shown_with_its_fingerprint(server):
     with pytest.raises(CertificateNotTrusted, match="not trusted") as failed:
         ask(server.router())
     assert server.heard == b""
-    assert f"certificate_fingerprint: {server.fingerprint}" in failed.value.cure
+    assert "certificate_fingerprint" in failed.value.cure
+    assert server.fingerprint in failed.value.cure
 
 
 def test_the_router_itself_may_be_the_authority(server):
