@@ -97,12 +97,12 @@ class House:
             return Outcome({"failed": True, "msg": "; ".join(checked.error_messages)})
         return Outcome(task.outcome(checked.validated_parameters, check_mode))
 
-    def play(self, playbook: Path, *arguments: str) -> Report:
+    def play(self, playbook: Path, *arguments: str, inventory: Path | None = None) -> Report:
         """Run a playbook as a person would, and return what each task said."""
         told = self.home / "told.jsonl"
         told.write_text("")
         done = subprocess.run(
-            self.command(playbook, *arguments),
+            self.command(playbook, *arguments, inventory=inventory),
             env=self.environment(
                 ANSIBLE_CALLBACK_PLUGINS=str(Path(__file__).parent / "callback"),
                 ANSIBLE_CALLBACKS_ENABLED="told",
@@ -116,10 +116,10 @@ class House:
         tasks = [json.loads(line) for line in told.read_text().splitlines()]
         return Report(done.returncode, done.stdout + done.stderr, tasks)
 
-    def command(self, playbook: Path, *arguments: str) -> list[str]:
+    def command(self, playbook: Path, *arguments: str, inventory: Path | None = None) -> list[str]:
         """The command line that a person would type."""
         program = str(Path(sys.executable).with_name("ansible-playbook"))
-        return [program, "--inventory", str(self.inventory), str(playbook), *arguments]
+        return [program, "--inventory", str(inventory or self.inventory), str(playbook), *arguments]
 
     def environment(self, **settings: str) -> dict[str, str]:
         """Of the person, without what is set for other runs of Ansible."""

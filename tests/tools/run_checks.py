@@ -44,8 +44,8 @@ class Step:
 # The longest first: the short ones then fill the gaps.
 STEPS = (
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
-    Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests"),
-    Step("integration", "integration", "python -m pytest tests/integration", everywhere=True),
+    Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
+    Step("integration", "integration", "python -m pytest tests/integration -n 2", everywhere=True),
     Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
     Step("unit", "unit", "python -m pytest tests/unit", everywhere=True),
     Step("conformance", "conformance", "python -m pytest tests/conformance"),

@@ -85,6 +85,7 @@ class Session:
         self._clock = clock or WallClock()
         self._relogins = 1
         self._cookie = ""
+        self._answered = False
         self._http = httpx.Client(
             base_url=router.url,
             verify=context_for(router) if router.tls else False,
@@ -260,7 +261,7 @@ class Session:
         if self._cookie:
             headers["Cookie"] = self._cookie  # by hand: unquoted, and whatever its name
         try:
-            return self._http.post(path, content=body, headers=headers)
+            response = self._http.post(path, content=body, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise self._no_connection(error, doing) from error
         except httpx.TimeoutException as error:
@@ -272,6 +273,8 @@ class Session:
             ) from error
         except (httpx.TransportError, ssl.SSLError) as error:
             raise self._no_answer(error, doing) from error
+        self._answered = True
+        return response
 
     def _no_connection(self, error: Exception, doing: str) -> RouterError:
         where = self._router.url
@@ -297,6 +300,8 @@ class Session:
                 doing=doing,
                 cure="If the router serves plain HTTP only, set tls to false; its HTTPS port is 8443 as shipped",
             )
+        if self._answered:
+            return self._no_answer(error, doing)
         return Unreachable(
             f"Nothing answers at {where} ({error})",
             doing=doing,
@@ -306,7 +311,7 @@ class Session:
 
     def _no_answer(self, error: Exception, doing: str) -> RouterError:
         return Unreachable(
-            f"The router at {self._router.url} broke off the connection ({type(error).__name__}: {error})",
+            f"The router at {self._router.url} broke off the conversation ({type(error).__name__}: {error})",
             doing=doing,
             cure="It may be rebooting; whatever was stored by then stays stored, and running again is safe",
         )

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What brings tethering back: the phone's default first, the loop for the rest."""
+
+from __future__ import annotations
+
+from integration.house import House
+
+
+def serving(house: House) -> bool:
+    return bool(house.phone_state()["tether"]["serving"])
+
+
+def test_a_wiggle_of_the_cable_is_cured_by_the_default_alone(house: House) -> None:
+    house.run("android_usb_tether")
+    house.until(lambda: serving(house), "the tether")
+    house.lab.ctl("cable", "wiggle", "5")
+    house.until(lambda: serving(house), "the tether again")
+
+
+def test_the_default_outlives_a_reboot_of_either_end(house: House) -> None:
+    house.run("android_usb_tether")
+    for end in ("phone", "router"):
+        house.lab.ctl(end, "reboot")
+        house.until(lambda: not serving(house), "the tether gone")
+        house.until(lambda: serving(house), "the tether again")
+
+
+def test_the_loop_brings_back_what_something_else_took_away(house: House) -> None:
+    house.run("android_usb_tether", plug_in_default=False)
+    house.run("android_tether_keepalive", interval=5)
+    house.lab.ctl("cable", "wiggle", "5")
+    house.until(lambda: not serving(house), "the tether gone, as there is no default")
+    house.until(lambda: serving(house), "the tether again")
+    log = house.run("android_info")["keepalive"]["log"]
+    assert any("tether gone" in line for line in log)
+
+
+def test_the_loop_runs_an_own_command_as_root(house: House) -> None:
+    house.lab.ctl("phone", "set", "root", "granted")
+    house.run("android_usb_tether", plug_in_default=False)
+    outcome = house.run("android_tether_keepalive", interval=5, command="svc usb setFunctions ncm", as_root=True)
+    assert not outcome.failed
+    house.lab.ctl("cable", "wiggle", "5")
+    house.until(lambda: house.phone_state()["usb"]["function"] == "ncm", "the other function, by the own command")
+
+
+def test_a_loop_that_died_is_found_and_started_again(house: House) -> None:
+    house.run("android_tether_keepalive")
+    house.lab.ctl("phone", "restart-adbd")
+    house.until(lambda: not house.run("android_info").failed, "adb back")
+    assert house.run("android_info")["keepalive"]["running"] is False
+    assert house.run("android_tether_keepalive")["changed"] is True
+    assert house.run("android_info")["keepalive"]["running"] is True
+
+
+def test_a_changed_interval_replaces_the_loop_and_leaves_one(house: House) -> None:
+    house.run("android_tether_keepalive", interval=10)
+    assert house.run("android_tether_keepalive", interval=20)["changed"] is True
+    loops = [process for process in house.phone_state()["processes"] if "keepalive.sh" in process["command"]]
+    assert len(loops) == 1
+
+
+def test_stopped_and_absent(house: House) -> None:
+    house.run("android_tether_keepalive")
+    stopped = house.run("android_tether_keepalive", state="stopped")
+    assert (stopped["after"]["installed"], stopped["after"]["running"]) == (True, False)
+    absent = house.run("android_tether_keepalive", state="absent")
+    assert (absent["after"]["installed"], absent["after"]["running"]) == (False, False)
+    assert house.run("android_tether_keepalive", state="absent")["changed"] is False
