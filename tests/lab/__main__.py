@@ -74,7 +74,7 @@ def _up(chosen: argparse.Namespace) -> int:
 
     options = Options(
         username=chosen.username,
-        password=chosen.password or "".join(secrets.choice(string.ascii_letters) for _ in range(_PASSWORD_LENGTH)),
+        password=chosen.password or "".join(secrets.choice(string.ascii_letters) for _turn in range(_PASSWORD_LENGTH)),
         http_port=chosen.http_port,
         https_port=chosen.https_port,
         adb_port=chosen.adb_port,

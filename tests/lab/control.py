@@ -39,7 +39,7 @@ class ControlDoor:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             headers = {
                 name.strip().lower(): value.strip()
-                for name, _, value in (line.partition(":") for line in head.split("\r\n")[1:])
+                for name, _mark, value in (line.partition(":") for line in head.split("\r\n")[1:])
             }
             body = await reader.readexactly(min(_LONGEST, int(headers.get("content-length", "0"))))
             if not hmac.compare_digest(headers.get("authorization", "").encode(), f"Bearer {self._token}".encode()):

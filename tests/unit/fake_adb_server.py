@@ -69,7 +69,7 @@ class FakeAdbServer:
     def _serve(self):
         while True:
             try:
-                connection, _ = self._socket.accept()
+                connection, _rest = self._socket.accept()
             except OSError:
                 return
             connection.settimeout(5)

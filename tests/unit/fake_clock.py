@@ -22,7 +22,7 @@ class FakeClock:
         self.time += seconds
         due = [event for event in self._events if event[0] <= self.time]
         self._events = [event for event in self._events if event[0] > self.time]
-        for _, happen in due:
+        for _rest, happen in due:
             happen()
 
     def after(self, seconds: float, happen: Callable[[], None]) -> None:

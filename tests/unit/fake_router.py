@@ -46,7 +46,7 @@ class FakeRouter:
             return httpx.Response(200, text="<?xml version='1.0' ?><httpd><httpd_info>OK</httpd_info></httpd>")
         fields = {
             unquote_plus(name): unquote_plus(value)
-            for name, _, value in (piece.partition("=") for piece in re.split("[&;]", request.content.decode()))
+            for name, _mark, value in (piece.partition("=") for piece in re.split("[&;]", request.content.decode()))
         }
         token = request.headers.get("Cookie", "").removeprefix("asus_token=")
         if request.url.path == "/login.cgi":

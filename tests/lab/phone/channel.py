@@ -33,12 +33,12 @@ class Channel:
 
     async def ask(self, operation: str, files: tuple[int, ...] = (), **details: Any) -> Any:
         """Do ``operation`` and wait for its value; an OSError there is raised here."""
-        answer, _ = await self._ask(operation, files, details)
+        answer, _rest = await self._ask(operation, files, details)
         return answer.get("value")
 
     async def ask_file(self, operation: str, **details: Any) -> int:
         """As :meth:`ask`, for what opens a file: its number in this process."""
-        _, files = await self._ask(operation, (), details)
+        _rest, files = await self._ask(operation, (), details)
         return files[0]
 
     def tell(self, operation: str, **details: Any) -> None:

@@ -329,7 +329,7 @@ class Phone:
 
     async def _service(self, name: str) -> str:
         """The services of adbd that act on the phone itself."""
-        service, _, argument = name.partition(":")
+        service, _mark, argument = name.partition(":")
         loop = asyncio.get_running_loop()
         if service == "root":
             return "adbd cannot run as root in production builds\n"

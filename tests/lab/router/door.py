@@ -104,7 +104,7 @@ class Door:
             # Only a browser's success clears the count (382), and its token takes the place of older browsers'.
             self.failures = 0
             self._sessions = {token: one for token, one in self._sessions.items() if one.kind.is_app}
-        token = "".join(secrets.choice(_ALPHABET) for _ in range(31))
+        token = "".join(secrets.choice(_ALPHABET) for _turn in range(31))
         self._sessions[token] = _Session(client, kind, self._now())
         return token
 
@@ -136,7 +136,7 @@ class Door:
 
     def _matches(self, authorization: str) -> bool:
         try:
-            user, _, password = base64.b64decode(authorization, validate=True).decode().partition(":")
+            user, _mark, password = base64.b64decode(authorization, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return False
         return (user, password) == (self._nvram.get("http_username"), self._nvram.get("http_passwd"))

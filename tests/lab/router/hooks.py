@@ -58,7 +58,7 @@ class Hooks:
         for call in hook.split(";"):
             if not call:
                 continue
-            name, bracket, _ = call.partition("(")
+            name, bracket, _mark = call.partition("(")
             if not bracket or not call.rstrip().endswith(")"):
                 continue
             members.append(self._member(name, call, app))

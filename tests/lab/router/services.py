@@ -34,7 +34,7 @@ class Services:
 
     async def perform(self, words: list[str]) -> bool:
         """Run ``start_x``, ``stop_x`` or ``restart_x`` with its parameters; False if x is not simulated."""
-        action, _, name = words[0].partition("_")
+        action, _mark, name = words[0].partition("_")
         if words[0] == "reboot":
             action, name = "start", "reboot"
         known = action in ("start", "stop", "restart") and name in _SECONDS

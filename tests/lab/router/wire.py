@@ -61,7 +61,7 @@ async def read_request(reader: asyncio.StreamReader, client: str) -> Request | N
         name, colon, value = line.partition(":")
         if colon:
             headers[name.strip().lower()] = value.strip()
-    path, _, query = words[1].partition("?")
+    path, _mark, query = words[1].partition("?")
     body = await _read_body(reader, headers) if words[0].upper() == "POST" else b""
     return Request(
         method=words[0].upper(),

@@ -162,7 +162,7 @@ class Rig:
     def adb_state(self) -> str:
         """As ``adb devices`` has it."""
         for line in self.adb("devices").output.splitlines():
-            serial, _, state = line.partition("\t")
+            serial, _mark, state = line.partition("\t")
             if serial == self.phone.serial:
                 return state
         return ""

@@ -55,7 +55,7 @@ async def test_the_fifth_failure_locks_everyone_without_a_token(bench: Bench) ->
         assert (await bench.try_login(password)).json["error_status"] == "3"
     # An app's success does not clear the count, an empty login counts, bogus tokens don't.
     await bench.log_in()
-    for _ in range(6):
+    for _turn in range(6):
         await status_of(bench, cookie="asus_token=bogus")
     assert (await bench.ask("/login.cgi", "", cookie="")).json["error_status"] == "3"
     locking = (await bench.try_login("e")).json
@@ -72,7 +72,7 @@ async def test_where_captchas_are_on_two_failures_are_enough(bench: Bench) -> No
     bench.set(captcha_enable="1")
     for password in ("a", "b"):
         assert (await bench.try_login(password)).json["error_status"] == "3"
-    for _ in range(4):
+    for _turn in range(4):
         assert (await bench.try_login()).json["error_status"] == "10"
     bench.set(captcha_enable="0")
     assert "asus_token" in (await bench.try_login()).json

@@ -11,7 +11,7 @@ from .workbench import APP, BROWSER, Bench, form, story
 @story
 async def test_the_end_of_the_reply_is_the_end_of_the_connection(bench: Bench) -> None:
     answer = await bench.send(b"GET /httpd_check.xml HTTP/1.1\r\nHost: x\r\nUser-Agent: curl\r\n\r\n")
-    head, _, body = answer.partition("\r\n\r\n")
+    head, _mark, body = answer.partition("\r\n\r\n")
     assert head.startswith("HTTP/1.0 200 OK\r\nServer: httpd/2.0\r\n")
     assert "Connection: close" in head
     assert "content-length" not in head.lower()

@@ -72,7 +72,7 @@ class Answer:
 
     def header(self, name: str) -> str | None:
         for line in self.head.split("\r\n")[1:]:
-            key, _, value = line.partition(": ")
+            key, _mark, value = line.partition(": ")
             if key.lower() == name.lower():
                 return value
         return None
@@ -127,7 +127,7 @@ class Bench:
         if body is not None:
             lines.append(f"Content-Length: {len(body.encode())}")
         raw = "\r\n".join(lines) + "\r\n\r\n" + (body or "")
-        head, _, text = (await self.send(raw.encode(), source)).partition("\r\n\r\n")
+        head, _mark, text = (await self.send(raw.encode(), source)).partition("\r\n\r\n")
         return Answer(head, text)
 
     async def try_login(self, password: str = PASSWORD, **how: Any) -> Answer:

@@ -60,7 +60,7 @@ def test_bytes_that_are_no_text_do_no_harm():
 
 
 def test_without_a_serial_any_phone_will_do():
-    _, server = ask(Shell(), serial=None)
+    _rest, server = ask(Shell(), serial=None)
     assert server.asked[0] == "host:transport-any"
 
 
@@ -78,7 +78,7 @@ def test_without_a_serial_any_phone_will_do():
 )
 def test_what_a_phone_does_instead(scene, kind, what):
     error = failure(scene)
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert any(part in error.message for part in what.split("|"))
     assert "while looking" in error.message
     assert USB in error.message
@@ -128,7 +128,8 @@ def test_a_phone_in_the_network_is_connected_to(said):
     ],
 )
 def test_a_phone_in_the_network_that_does_not_want(said, kind):
-    assert type(failure(Refusal(f"device '{NETWORK}' not found"), Answer(said), serial=NETWORK)) is kind
+    error = failure(Refusal(f"device '{NETWORK}' not found"), Answer(said), serial=NETWORK)
+    assert error.__class__ is kind
 
 
 @pytest.mark.parametrize("scene", [Silence(), Refusal("unknown host service")], ids=["no answer", "an old server"])

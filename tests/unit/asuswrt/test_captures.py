@@ -65,7 +65,9 @@ def test_the_same_intention_stores_the_same(name):
         with pytest.raises(BadWish):
             the_plan(nvram, **INTENTIONS[name])
         return
-    wanted = {field: after for field, (_, after) in capture["nvram_diff"].items() if field not in NOISE.get(name, ())}
+    wanted = {
+        field: after for field, (_rest, after) in capture["nvram_diff"].items() if field not in NOISE.get(name, ())
+    }
     assert the_plan(nvram, **INTENTIONS[name]).values == wanted
 
 

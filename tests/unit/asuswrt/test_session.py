@@ -98,7 +98,7 @@ def test_we_are_the_app_by_the_words_between_hyphens():
         pass
     agents = {request.headers["User-Agent"] for request in script.requests}
     assert len(agents) == 1
-    first, _, third, *_ = agents.pop().split("-")
+    first, _ours, third, *_rest = agents.pop().split("-")
     assert (first, third) == ("asusrouter", "DUTUtil")
 
 

@@ -101,7 +101,7 @@ class TlsServer:
     def _serve(self):
         while True:
             try:
-                plain, _ = self._socket.accept()
+                plain, _rest = self._socket.accept()
             except OSError:
                 return
             plain.settimeout(5)

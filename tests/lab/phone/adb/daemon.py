@@ -117,7 +117,7 @@ class Daemon:
         group = self.group
         if group is None:
             raise LookupError(name)
-        service, _, argument = name.partition(":")
+        service, _mark, argument = name.partition(":")
         words = service.split(",")
         if words[0] == "shell" and "v2" in words:
             await shell.version_2(group, argument, set(words), stream)

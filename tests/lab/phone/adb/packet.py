@@ -34,7 +34,7 @@ class Packet:
 
 async def read(reader: asyncio.StreamReader) -> Packet:
     """The next message. Raises ValueError for what is not ADB, EOFError (IncompleteReadError) at the end."""
-    command, first, second, length, _, magic = _HEADER.unpack(await reader.readexactly(_HEADER.size))
+    command, first, second, length, _rest, magic = _HEADER.unpack(await reader.readexactly(_HEADER.size))
     if magic != int.from_bytes(command, "little") ^ 0xFFFFFFFF or length > LARGEST_PAYLOAD:
         raise ValueError(f"not an ADB message: {command!r}, {length} bytes")
     return Packet(command, first, second, await reader.readexactly(length))

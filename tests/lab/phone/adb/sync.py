@@ -103,7 +103,7 @@ async def _receive(group: Group, stream: Stream, path: str) -> None:
 
 
 async def _send(group: Group, stream: Stream, request: str) -> None:
-    path, _, text = request.rpartition(",")
+    path, _mark, text = request.rpartition(",")
     try:
         mode = int(text, 10)
     except ValueError:

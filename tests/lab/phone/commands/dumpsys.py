@@ -23,7 +23,10 @@ async def run(handset: Handset, call: Call) -> Answer:
 
 
 def usb(handset: Handset) -> str:
-    """UsbDeviceManager's part, in DualDumpOutputStream's clear text: an empty field is not there at all."""
+    """UsbDeviceManager's part, in DualDumpOutputStream's clear text: an empty field is not there at all.
+
+    Of the port manager only what misleads: its port is connected on a mere charger, too.
+    """
     state = handset.usb
     names = handset.profile.dump_names
     lines = [f"current_functions={names[state.current]}"] if state.current != NONE else []
@@ -42,8 +45,14 @@ def usb(handset: Handset) -> str:
         "audio_accessory_connected=false",
         f"kernel_state={state.kernel_state}",
     ]
-    inner = "".join(f"      {line}\n" for line in lines)
-    return "USB MANAGER STATE (dumpsys usb):\n{\n  device_manager={\n    handler={\n" + inner + "    }\n  }\n}\n"
+    handler = "".join(f"      {line}\n" for line in lines)
+    port = f"      status={{\n        connected={_truth(handset.power())}\n      }}\n"
+    return (
+        "USB MANAGER STATE (dumpsys usb):\n{\n"
+        f"  device_manager={{\n    handler={{\n{handler}    }}\n  }}\n"
+        f"  port_manager={{\n    is_simulation_active=false\n    usb_ports={{\n{port}    }}\n  }}\n"
+        "}\n"
+    )
 
 
 def tethering(handset: Handset) -> str:

@@ -39,7 +39,7 @@ class Group:
             selector.register(self._channel, selectors.EVENT_READ)
             selector.register(waking, selectors.EVENT_READ)
             while True:
-                for key, _ in selector.select():
+                for key, _rest in selector.select():
                     if key.fileobj is waking:
                         waking.recv(4096)
                         self._reap()

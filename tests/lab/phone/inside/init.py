@@ -40,7 +40,7 @@ class Init:
             selector.register(self._channel, selectors.EVENT_READ)
             selector.register(waking, selectors.EVENT_READ)
             while True:
-                for key, _ in selector.select():
+                for key, _rest in selector.select():
                     if key.fileobj is waking:
                         waking.recv(4096)
                         self._reap()
@@ -90,7 +90,7 @@ class Init:
     def _reap(self) -> None:
         while True:
             try:
-                pid, _ = os.waitpid(-1, os.WNOHANG)
+                pid, _rest = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
@@ -113,7 +113,7 @@ def main(number: int) -> None:
         received = receive(channel)
         if received is None:
             return
-        description, _ = received
+        description, _rest = received
         try:
             child = _enter()
             if child == 0:

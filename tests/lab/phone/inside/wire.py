@@ -27,7 +27,7 @@ def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
     """The next message and its files (closed on exec), or None when the other end has gone."""
     room = socket.CMSG_SPACE(_FILES * array.array("i").itemsize)
     try:
-        data, ancillary, _, _ = channel.recvmsg(LARGEST, room, socket.MSG_CMSG_CLOEXEC)
+        data, ancillary, _flags, _sender = channel.recvmsg(LARGEST, room, socket.MSG_CMSG_CLOEXEC)
     except ConnectionResetError:
         return None
     files: list[int] = []
