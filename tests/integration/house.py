@@ -150,9 +150,14 @@ class House:
 
     def until(self, seen: Callable[[], Any], what: str) -> Any:
         """Wait for something to become true in the house, and return it."""
-        deadline = time.monotonic() + EVENT_SECONDS
-        while not (found := seen()):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"not seen within {EVENT_SECONDS} s: {what}")
-            time.sleep(0.05)
-        return found
+        return until(seen, what)
+
+
+def until(seen: Callable[[], Any], what: str) -> Any:
+    """Wait for something to become true, and return it."""
+    deadline = time.monotonic() + EVENT_SECONDS
+    while not (found := seen()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not seen within {EVENT_SECONDS} s: {what}")
+        time.sleep(0.05)
+    return found

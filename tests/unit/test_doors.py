@@ -41,14 +41,14 @@ class Door(InProcess):
         self.calls = []
         self.modules = []
         self.answer = {"changed": False}
-        self.error = None
+        self.failing = []
         self.spec = Task(run=self._note, argument_spec=SPEC, host_variables={"host": "lab_host", "port": "lab_port"})
         self._templar = SimpleNamespace(template=lambda value: value.replace("{{ home }}", "192.0.2.1"))
 
     def _note(self, params, check_mode):
         self.calls.append((dict(params), check_mode))
-        if self.error:
-            raise self.error
+        for error in self.failing:
+            raise error
         return self.answer
 
     def _execute_module(self, **how):
@@ -128,7 +128,7 @@ def test_secrets_are_taken_out_of_whatever_a_task_returns(door):
 
 def test_and_out_of_its_failures(door):
     opened = door(host="r", word=WORD)
-    opened.error = BadWish(f"it said {WORD}", cure="Try another")
+    opened.failing = [BadWish(f"it said {WORD}", cure="Try another")]
     result = opened.run(None, {})
     assert result["failed"]
     assert WORD not in str(result)
@@ -142,14 +142,14 @@ def test_an_empty_secret_hides_nothing(door):
 
 def test_a_failure_of_the_device_fails_the_task_with_its_reason(door):
     opened = door(host="r")
-    opened.error = BadWish("this cannot be", cure="Try that")
+    opened.failing = [BadWish("this cannot be", cure="Try that")]
     result = opened.run(None, {})
     assert (result["failed"], result["msg"], result["reason"]) == (True, "this cannot be. Try that", "bad_wish")
 
 
 def test_a_missing_library_is_named_with_its_least_version(door):
     opened = door(host="r")
-    opened.error = MissingLibrary("httpx", "0.27", ImportError("No module named 'httpx'"))
+    opened.failing = [MissingLibrary("httpx", "0.27", ImportError("No module named 'httpx'"))]
     result = opened.run(None, {})
     assert (result["failed"], result["reason"]) == (True, "missing_library")
     assert "httpx >= 0.27" in result["msg"]
