@@ -22,6 +22,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from .parent import lives
+
 START_SECONDS = 20.0
 """The first start makes a key, which takes a second or three."""
 
@@ -133,22 +135,12 @@ def main(arguments: list[str] | None = None) -> None:
     process, port = start(options.home.resolve(), options.port)
     try:
         print(json.dumps({"port": port, "pid": os.getpid()}), flush=True)
-        while process.poll() is None and (options.parent_pid is None or _alive(options.parent_pid)):
+        while process.poll() is None and lives(options.parent_pid):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(1)
     finally:
         stop(process)
-    sys.exit(0 if options.parent_pid is not None and not _alive(options.parent_pid) else 1)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    sys.exit(1 if lives(options.parent_pid) else 0)
 
 
 if __name__ == "__main__":

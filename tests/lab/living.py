@@ -18,6 +18,7 @@ from pathlib import Path
 from . import adb_server
 from .control import ControlDoor
 from .house import House, Options
+from .parent import lives
 from .resident import ADB_HOME, DESCRIPTION, remove_traces, take_lock
 
 _LOOK_AROUND_SECONDS = 0.5
@@ -64,28 +65,13 @@ async def _live(
         while not over.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), _LOOK_AROUND_SECONDS)
-            if not (state_dir / DESCRIPTION).exists() or not _lives(parent_pid):
+            if not (state_dir / DESCRIPTION).exists() or not lives(parent_pid):
                 over.set()
     finally:
         if server:
             await asyncio.to_thread(adb_server.stop, server[0])
         await control.stop()
         await house.stop()
-
-
-def _lives(pid: int | None) -> bool:
-    if pid is None:
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    # Dead, but not yet collected by whoever started it.
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return True
 
 
 def _write_description(

@@ -76,7 +76,7 @@ class Environment:
 
 ENVIRONMENTS = (
     Environment("the oldest supported, Python 3.11 with ansible-core 2.19", ("3.11",), "ansible-core~=2.19.0"),
-    Environment("the newest, Python 3.12+ with ansible-core 2.21+", ("3.14", "3.13", "3.12"), "ansible-core>=2.21"),
+    Environment("the newest, Python 3.12+ with ansible-core 2.21+", ("3.12", "3.13", "3.14"), "ansible-core>=2.21"),
 )
 
 

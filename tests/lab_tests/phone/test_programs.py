@@ -27,6 +27,14 @@ USB MANAGER STATE (dumpsys usb):
       kernel_state=CONFIGURED
     }}
   }}
+  port_manager={{
+    is_simulation_active=false
+    usb_ports={{
+      status={{
+        connected=true
+      }}
+    }}
+  }}
 }}
 """
 
