@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import ssl
 from collections.abc import Collection, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
@@ -96,11 +96,10 @@ class Session:
         )
 
     def __enter__(self) -> Self:
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._http.close)
             self._log_in()
-        except BaseException:
-            self._http.close()
-            raise
+            undo.pop_all()
         return self
 
     def __exit__(

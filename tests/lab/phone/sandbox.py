@@ -60,7 +60,7 @@ _HOST_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 _NOT_ALLOWED = {errno.EPERM, errno.EACCES, errno.ENOSPC, errno.EINVAL, errno.ENOSYS}
 
 
-class NotSimulated(Exception):
+class NotSimulated(NotImplementedError):
     """This machine cannot hold a phone; the text says what is missing."""
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 
-class NotSimulated(Exception):
+class NotSimulated(NotImplementedError):
     """The genuine firmware does something here, and this lab does not know what."""
 
     def __str__(self) -> str:
