@@ -11,11 +11,14 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboar
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots, problems
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import POLL_SECONDS, Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+
+LOOK_SECONDS = 1.0
+"""Between two looks while waiting for a person: the router's web server answers one request at a time."""
 
 
 def run(params: Params, check_mode: bool, clock: Clock | None = None) -> Result:
@@ -25,7 +28,7 @@ def run(params: Params, check_mode: bool, clock: Clock | None = None) -> Result:
     with Session(router_from(params), clock) as session:
         found = _result(read_all(session))
         while not found["ready"] and clock.now() < deadline:
-            clock.sleep(POLL_SECONDS)
+            clock.sleep(LOOK_SECONDS)
             found = _result(read_all(session))
     return found
 
