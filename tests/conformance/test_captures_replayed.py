@@ -5,34 +5,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.captures import CAPTURES, captures
 from lab_tests.router.leaping_loop import run_leaping
 from lab_tests.router.workbench import BROWSER, Bench, form, on_the_bench
 
-_CAPTURES = Path(
-    os.environ.get("DUALWAN_CAPTURES") or Path(__file__).resolve().parents[2].parent / "shared" / "captures"
-)
-
-
-def _captures() -> list[Any]:
-    found = sorted(_CAPTURES.glob("*.json"))
-    if found:
-        return [pytest.param(json.loads(path.read_text()), id=path.stem) for path in found]
-    if os.environ.get("CI") == "true":
-        return [pytest.param(None, id="missing")]
-    return [pytest.param(None, id="missing", marks=pytest.mark.skip(reason=f"no captures in {_CAPTURES}"))]
-
 
 @pytest.mark.parametrize("as_app", [False, True], ids=["browser", "app"])
-@pytest.mark.parametrize("capture", _captures())
+@pytest.mark.parametrize("capture", captures())
 def test_a_genuine_post_has_its_genuine_effect(capture: dict[str, Any] | None, as_app: bool) -> None:
-    assert capture is not None, f"CI must have the captures, and {_CAPTURES} has none"
+    assert capture is not None, f"CI must have the captures, and {CAPTURES} has none"
     run_leaping(_replay(capture, as_app))
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.house import House
 
+from integration.house import House
 from lab.client import running
 from tools.checkout import ROOT
 

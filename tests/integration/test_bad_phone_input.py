@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from integration.house import House
 
+from integration.house import House
 from lab.client import LabClient, running
 
 TASKS = ("android_info", "android_usb_tether", "android_tether_keepalive")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from integration.house import House
 
 WISH: dict[str, Any] = {"state": "enabled", "secondary": "usb"}

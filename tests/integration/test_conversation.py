@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from integration.house import House
-
 from benchmarks.process import count_programs
+from integration.house import House
 from tools.needs import unavailable
 
 WISH = {"state": "enabled", "failback": True, "usb_device": "android", "detection": {"ping_target": "1.1.1.1"}}

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from integration.house import until
 
+from integration.house import until
 from tools.checkout import ROOT
 
 DEMO_SECONDS = 60

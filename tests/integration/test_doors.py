@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from integration.house import House
 
 OPTIONS: dict[str, dict[str, Any]] = {

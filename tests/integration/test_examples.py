@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from integration.house import House
 
 MODULES = ("asus_dualwan", "asus_wan_info", "android_info", "android_usb_tether", "android_tether_keepalive")

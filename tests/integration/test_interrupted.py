@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from integration.house import House
 
 ENDED_BY_THE_USER = 99

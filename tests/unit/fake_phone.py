@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from unit.dumps import dumpsys_tethering, dumpsys_usb, ip_addresses
-from unit.fake_clock import FakeClock
-
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Reply
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import ConnectionLost
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK
+from unit.dumps import dumpsys_tethering, dumpsys_usb, ip_addresses
+from unit.fake_clock import FakeClock
 
 PRINTED = {"rndis": "RNDIS", "ncm": "0x400"}
 SWITCHES_IN_SECONDS = 2.0

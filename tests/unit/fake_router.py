@@ -13,6 +13,7 @@ import re
 from urllib.parse import quote, unquote_plus
 
 import httpx
+
 from unit.builders import MAXIMUM
 from unit.fake_clock import FakeClock
 

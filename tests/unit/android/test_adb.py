@@ -8,8 +8,6 @@ from __future__ import annotations
 import socket
 
 import pytest
-from unit.fake_adb_server import Answer, Cut, FakeAdbServer, Refusal, Shell, ShellRefusal, Silence
-from unit.fake_clock import FakeClock
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone, Reply
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
@@ -24,6 +22,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
     TookTooLong,
     Unauthorised,
 )
+from unit.fake_adb_server import Answer, Cut, FakeAdbServer, Refusal, Shell, ShellRefusal, Silence
+from unit.fake_clock import FakeClock
 
 USB, NETWORK = "R58N12ABCDE", "192.0.2.9:5555"
 UNAUTHORISED = Refusal(

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from unit.dumps import a_serving_phone
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _info
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Reply
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer, NoPhone, Unauthorised
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK
+from unit.dumps import a_serving_phone
 
 OPTIONS = {"serial": None, "adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0}
 SECTIONS = {

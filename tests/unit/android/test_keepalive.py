@@ -10,9 +10,9 @@ import shutil
 import subprocess
 
 import pytest
-from unit.dumps import dumpsys_usb
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import DIRECTORY, KeepaliveWish
+from unit.dumps import dumpsys_usb
 
 REARM = "svc usb setFunctions rndis"
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from unit.dumps import a_phone, a_serving_phone
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_plan import (
     TetherWish,
@@ -16,6 +15,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_p
     settled,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
+from unit.dumps import a_phone, a_serving_phone
 
 PRINTED = {"rndis": ("RNDIS",), "ncm": ("0x400",), None: ()}
 BY_DEFAULT = "svc usb setScreenUnlockedFunctions"

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from unit.fake_phone import FakePhone
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _tether
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import FunctionRefused, NotSupported
+from unit.fake_phone import FakePhone
 
 OPTIONS = {
     "serial": "X1",

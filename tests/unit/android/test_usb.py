@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from unit.dumps import a_phone, a_serving_phone, dumpsys_tethering, dumpsys_usb, ip_addresses
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
+from unit.dumps import a_phone, a_serving_phone, dumpsys_tethering, dumpsys_usb, ip_addresses
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from unit.builders import a_router, a_wish, able
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import (
@@ -14,6 +13,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards i
     refuse_the_impossible,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from unit.builders import a_router, a_wish, able
 
 
 def the_firmware(firmver, buildno, **nvram):

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from unit.builders import CONNECTION
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from unit.builders import CONNECTION
 
 PIN = "0123456789abcdef" * 4
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from unit.builders import A_PHONE, AN_UNMARKED_PHONE, a_backup_router, a_router
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
+from unit.builders import A_PHONE, AN_UNMARKED_PHONE, a_backup_router, a_router
 
 
 def state(unit, state_t="0", sbstate="0", auxstate="0", **more):

@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from unit.builders import AN_UNMARKED_PHONE, a_backup_router, a_router, task_options
-from unit.fake_router import FakeRouter
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _dualwan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
@@ -19,6 +17,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
+from unit.builders import AN_UNMARKED_PHONE, a_backup_router, a_router, task_options
+from unit.fake_router import FakeRouter
 
 WANTED = {
     "state": "enabled",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from unit.builders import A_PHONE, AN_UNMARKED_PHONE, a_backup_router, a_router, the_plan
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from unit.builders import A_PHONE, AN_UNMARKED_PHONE, a_backup_router, a_router, the_plan
 
 ON = {"wans_dualwan": "wan usb"}
 LB = {**ON, "wans_mode": "lb"}

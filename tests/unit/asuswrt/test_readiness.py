@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from unit.builders import A_PHONE, a_backup_router, a_router, able
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots, problems
+from unit.builders import A_PHONE, a_backup_router, a_router, able
 
 NO_PHONE = dict.fromkeys(A_PHONE, "")
 PROBLEMS = [

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from unit.fake_clock import FakeClock
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
@@ -27,6 +26,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     WrongPassword,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from unit.fake_clock import FakeClock
 
 ROUTER = Router(host="192.168.50.1", port=80, tls=False, username="admin", password="a+b/c=d;e&f")
 TOKEN = "kJ7h2LqPzX0vB4nM8sD1fG6tR3wY5cA"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from unit.builders import MAXIMUM, a_backup_router, a_router, a_wish, able, the_plan
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import (
@@ -17,6 +16,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Rule
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from unit.builders import MAXIMUM, a_backup_router, a_router, a_wish, able, the_plan
 
 RULES = [
     {"source": "192.168.50.20", "destination": "8.8.8.8", "wan": "secondary"},

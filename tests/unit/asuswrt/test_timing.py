@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from unit.builders import a_backup_router, a_router
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
+from unit.builders import a_backup_router, a_router
 
 # Interval, count, and seconds from a silent loss to the failover.
 SEEN = [

@@ -19,12 +19,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from unit.fake_clock import FakeClock
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import CertificateNotTrusted, NotAsuswrt
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from unit.fake_clock import FakeClock
 
 REPLIES = {
     "/login.cgi": '{"asus_token":"0123456789012345678901234567890"}',

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from unit.builders import A_PHONE, CONNECTION, a_backup_router, a_router
-from unit.fake_router import FakeRouter
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _wan_info
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from unit.builders import A_PHONE, CONNECTION, a_backup_router, a_router
+from unit.fake_router import FakeRouter
 
 
 @pytest.fixture

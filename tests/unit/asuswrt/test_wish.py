@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from unit.builders import a_wish
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Rule, Wish, is_host
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from unit.builders import a_wish
 
 
 def a_rule(source="192.168.50.20", destination="8.8.8.8", wan="secondary"):
