@@ -39,28 +39,30 @@ def main() -> None:
     HOME.mkdir(parents=True, exist_ok=True)
     CONFIG.touch()
     # Two houses: what site.yml wants of a router is its own business, and neither play may undo the other's.
-    with house() as (one, one_inventory, _meter), house() as (_other, other_inventory, meter):
+    with house() as (one, one_inventory, _meters), house() as (_other, other_inventory, meters):
         ping6 = playbook(PLAYS / "ping6.yml", one_inventory)
         router = playbook(PLAYS / "router.yml", one_inventory)
         site = playbook(SITE, other_inventory)
         settle(router)
         settle(site)
         costs: dict[str, list[Cost]] = {"ping6": [], "router": [], "site": []}
-        waits: list[float] = []
+        waits: dict[str, list[float]] = {"phone": [], "router": []}
         for number in range(1, ROUNDS + 1):
             print(f"round {number} of {ROUNDS}", file=sys.stderr, flush=True)
             costs["ping6"].append(measure(ping6, environment()))
             costs["router"].append(measure(router, environment()))
-            meter.seconds = 0.0
+            for meter in meters.values():
+                meter.seconds = 0.0
             costs["site"].append(measure(site, environment()))
-            waits.append(meter.seconds)
+            for device, meter in meters.items():
+                waits[device].append(meter.seconds)
         one.ctl("router", "forget-requests")
         measure(router, environment())
         requests = one.ctl("router", "requests")
         execve = count_programs(router, environment())
 
     seconds = {name: [cost.seconds for cost in runs] for name, runs in costs.items()}
-    own = [total - wait for total, wait in zip(seconds["site"], waits, strict=True)]
+    own = [total - sum(waited) for total, *waited in zip(seconds["site"], *waits.values(), strict=True)]
     result = {
         "router_ratio": ratio(seconds["router"], seconds["ping6"]),
         "site_ratio": ratio(own, seconds["ping6"]),
@@ -74,7 +76,10 @@ def main() -> None:
                 f"{name}_cpu_seconds": round(statistics.median(run.cpu_seconds for run in runs), 3)
                 for name, runs in costs.items()
             },
-            "site_waiting_for_phone_seconds": round(statistics.median(waits), 3),
+            **{
+                f"site_waiting_for_{device}_seconds": round(statistics.median(waited), 3)
+                for device, waited in waits.items()
+            },
             "rounds": seconds,
         },
     }
@@ -84,10 +89,15 @@ def main() -> None:
 
 
 @contextmanager
-def house() -> Iterator[tuple[LabClient, Path, WaitMeter]]:
-    """A lab with an adb server for it, its inventory, and the meter between Ansible and that server."""
-    with running(speed=LAB_SPEED, adb_server=True) as lab, WaitMeter(lab.adb_server_port) as meter:
-        yield lab, inventory(lab, adb_server_port=meter.port), meter
+def house() -> Iterator[tuple[LabClient, Path, dict[str, WaitMeter]]]:
+    """A lab, its inventory, and the meters between Ansible and its router and phone."""
+    with (
+        running(speed=LAB_SPEED, adb_server=True) as lab,
+        WaitMeter(lab.adb_server_port) as phone,
+        WaitMeter(lab.https_port) as router,
+    ):
+        path = inventory(lab, router_port=router.port, adb_server_port=phone.port)
+        yield lab, path, {"phone": phone, "router": router}
 
 
 def playbook(path: Path, inventory_file: Path) -> list[str]:
@@ -119,7 +129,7 @@ def show(result: dict[str, object]) -> None:
     """Print the numbers, one to a line."""
     meaning = {
         "router_ratio": "a router in order, in times of six pings",
-        "site_ratio": "site.yml in order, without waiting for the phone, in times of six pings",
+        "site_ratio": "site.yml in order, without waiting for the devices, in times of six pings",
         "requests": "to the router",
         "logins": "",
         "execve": "programs started for the router (strace), ansible-playbook included",

@@ -47,6 +47,8 @@ class WaitMeter:
 
     def _pass_on(self, client: socket.socket) -> None:
         with client, socket.create_connection(self._target) as server, selectors.DefaultSelector() as ready:
+            for end in (client, server):  # else what goes through in two pieces waits for an acknowledgement
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             ready.register(client, selectors.EVENT_READ, server)
             ready.register(server, selectors.EVENT_READ, client)
             asked: float | None = None

@@ -12,23 +12,25 @@ from typing import Any
 from .client import LabClient
 
 
-def inventory(lab: LabClient, path: Path | None = None, *, adb_server_port: int | None = None) -> Path:
+def inventory(
+    lab: LabClient, path: Path | None = None, *, router_port: int | None = None, adb_server_port: int | None = None
+) -> Path:
     """Write the inventory (JSON, which Ansible takes for YAML) and return its path.
 
-    It goes into the lab's own directory, which disappears with the lab, or to ``path``. Another adb server than the
-    lab's own may be named.
+    It goes into the lab's own directory, which disappears with the lab, or to ``path``. Other ports than the lab's own
+    may be named, of something that stands in between.
     """
     path = path or lab.state_dir / "inventory.json"
     path.touch(mode=0o600)
-    path.write_text(json.dumps(groups(lab, adb_server_port), indent=2), encoding="utf-8")
+    path.write_text(json.dumps(groups(lab, router_port, adb_server_port), indent=2), encoding="utf-8")
     return path
 
 
-def groups(lab: LabClient, adb_server_port: int | None = None) -> dict[str, Any]:
+def groups(lab: LabClient, router_port: int | None = None, adb_server_port: int | None = None) -> dict[str, Any]:
     """The inventory's content. It has the router's password."""
     router = {
         "asuswrt_host": "127.0.0.1",
-        "asuswrt_port": lab.https_port,
+        "asuswrt_port": router_port or lab.https_port,
         "asuswrt_tls": True,
         "asuswrt_certificate_fingerprint": lab.certificate_fingerprint,
         "asuswrt_username": lab.username,
