@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -92,6 +93,7 @@ def play(playbook: Path, house_inventory: Path, home: Path) -> int:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
+        process_group=0,  # its workers are ended with it, and not by luck
     )
     changed = 0
     with process:
@@ -100,7 +102,7 @@ def play(playbook: Path, house_inventory: Path, home: Path) -> int:
                 print(f"  {line.rstrip()}".rstrip(), flush=True)
                 changed += sum(int(count) for count in re.findall(r"\bchanged=(\d+)", line))
         except KeyboardInterrupt:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             raise
     if process.returncode:
         raise DemoFailed(f"{playbook.name} ended with {process.returncode}")

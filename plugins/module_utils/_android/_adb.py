@@ -4,8 +4,7 @@
 """The conversation with a phone, by way of an adb server. The only file that knows adbutils.
 
 Facts: a transport that dies in the middle of a command shows as an early end of the stream; the exit code and the
-two output streams are told apart by the shell_v2 protocol only; adbutils starts an adb server of its own on the
-standard port where none answers, so we look first.
+two output streams are told apart by the shell_v2 protocol only.
 """
 
 from __future__ import annotations
@@ -37,7 +36,6 @@ else:
     ADBUTILS_MISSING = None
 
 POLL_SECONDS = 0.2
-SERVER_PROBE_SECONDS = 3.0
 
 TRANSIENT = (NoPhone, Offline, ConnectionLost, NotSupported)
 """What a phone that is switching its USB function, or whose adbd restarts, looks like meanwhile: ``closed`` included,
@@ -64,8 +62,7 @@ class Phone:
             raise MissingLibrary("adbutils", "2.12", ADBUTILS_MISSING)
         self.address = address
         self.clock = clock or WallClock()
-        self._client = adbutils.AdbClient(address.server_host, address.server_port, socket_timeout=address.timeout)
-        self._require_server()
+        self._client = _client(address)
 
     def shell(self, script: str, *, doing: str) -> Reply:
         """Run ``script`` in the phone's shell. Raises PhoneError; a failing script is told by the reply's code.
@@ -110,21 +107,10 @@ class Phone:
             else:
                 return
 
-    def _require_server(self) -> None:
-        host, port = self.address.server_host, self.address.server_port
-        try:
-            socket.create_connection((host, port), timeout=SERVER_PROBE_SECONDS).close()
-        except OSError as error:
-            raise ServerMissing(
-                f"No adb server answers at {host}:{port} ({error})",
-                cure="Start one with `adb start-server` (apt install adb, or the adb in adbutils' wheel), as the user "
-                "whose key the phone has allowed",
-            ) from error
-
     def _connect(self, doing: str) -> None:
         try:
             self._client.disconnect(self.address.serial)  # else an offline one counts as connected already
-            said = self._client.connect(self.address.serial, timeout=self.address.timeout)
+            said = self._client.connect(self.address.serial)
         except (adbutils.AdbError, EOFError, OSError) as error:
             raise self._lost(doing) from error
         if "authenticate" in said:
@@ -140,7 +126,7 @@ class Phone:
     def _shell(self, script: str, doing: str) -> Reply:
         choice = f"transport:{self.address.serial}" if self.address.serial else "transport-any"
         try:
-            connection = self._client.make_connection(timeout=self.address.timeout)
+            connection = self._client.make_connection()
             with closing(connection.conn):  # the connection's own close() sleeps 10 ms
                 connection.send_command(f"host:{choice}")
                 connection.check_okay()
@@ -202,6 +188,29 @@ class Phone:
             doing=doing,
             cure="Look at the cable, then run again, which is safe",
         )
+
+
+def _client(address: Address) -> adbutils.AdbClient:
+    """The library's client, kept from starting an adb server: a stray one would outlive us and may hold another key."""
+
+    class Connection(adbutils.AdbConnection):  # type: ignore[misc]  # adbutils ships no types
+        def _safe_connect(self) -> socket.socket:
+            return socket.create_connection((address.server_host, address.server_port), address.timeout)
+
+    class Client(adbutils.AdbClient):  # type: ignore[misc]
+        def make_connection(self, timeout: float | None = None) -> adbutils.AdbConnection:
+            try:
+                connection = Connection(self.host, self.port)
+            except (adbutils.AdbError, OSError) as error:
+                raise ServerMissing(
+                    f"No adb server answers at {self.host}:{self.port} ({error})",
+                    cure="Start one with `adb start-server` (apt install adb, or the adb in adbutils' wheel), as the "
+                    "user whose key the phone has allowed",
+                ) from error
+            connection.conn.settimeout(timeout or address.timeout)
+            return connection
+
+    return Client(address.server_host, address.server_port)
 
 
 def _collect(connection: adbutils.AdbConnection) -> Reply:

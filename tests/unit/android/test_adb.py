@@ -109,8 +109,19 @@ def test_a_missing_server_is_said_and_none_is_started(monkeypatch):
         port = taken.getsockname()[1]
     monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("started a program"))
     with pytest.raises(ServerMissing, match=f"127.0.0.1:{port}") as failed:
-        Phone(Address(USB, "127.0.0.1", port, 5.0), FakeClock())
+        Phone(Address(USB, "127.0.0.1", port, 5.0), FakeClock()).shell("id", doing="looking")
     assert "adb start-server" in failed.value.cure
+
+
+def test_a_server_that_ends_between_two_commands_is_not_started_again(monkeypatch):
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("started a program"))
+    with FakeAdbServer(Shell("ok")) as server:
+        phone = a_phone(server, USB, 5.0)
+        assert phone.shell("id", doing="looking").output == "ok"
+    with pytest.raises(ServerMissing):
+        phone.shell("id", doing="looking")
+    with pytest.raises(ServerMissing):
+        phone.await_return(doing="looking")
 
 
 @pytest.mark.parametrize("said", [f"device '{NETWORK}' not found", "device offline"], ids=["not known", "offline"])
