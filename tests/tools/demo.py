@@ -25,6 +25,8 @@ from lab.inventory import inventory
 from tools.checkout import BUILD, ROOT, link_tree
 
 LAB_SPEED = 20
+PATIENCE_SECONDS = 20
+"""For ansible-playbook to tidy up after Ctrl-C."""
 SITE = ROOT / "playbooks" / "site.yml"
 CHECK = ROOT / "playbooks" / "check.yml"
 
@@ -93,7 +95,7 @@ def play(playbook: Path, house_inventory: Path, home: Path) -> int:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
-        process_group=0,  # its workers are ended with it, and not by luck
+        process_group=0,  # Ctrl-C comes from us alone, once: a second one would cut its tidying up short
     )
     changed = 0
     with process:
@@ -102,7 +104,12 @@ def play(playbook: Path, house_inventory: Path, home: Path) -> int:
                 print(f"  {line.rstrip()}".rstrip(), flush=True)
                 changed += sum(int(count) for count in re.findall(r"\bchanged=(\d+)", line))
         except KeyboardInterrupt:
-            os.killpg(process.pid, signal.SIGTERM)
+            # Its workers live in sessions of their own, so it has to end them itself, which it does on SIGINT only.
+            process.send_signal(signal.SIGINT)
+            try:
+                process.communicate(timeout=PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
             raise
     if process.returncode:
         raise DemoFailed(f"{playbook.name} ended with {process.returncode}")
