@@ -44,12 +44,16 @@ def take_lock(state_dir: Path) -> TextIO:
 
 
 def is_alive(state_dir: Path) -> bool:
-    if not (state_dir / LOCK).exists():
-        return False
+    """Looks without making the file anew, which would keep a lab that is just ending from removing its directory."""
     try:
-        take_lock(state_dir).close()
-    except AlreadyThere:
-        return True
+        lock = (state_dir / LOCK).open()
+    except FileNotFoundError:
+        return False
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
     return False
 
 
