@@ -75,7 +75,6 @@ class Cable:
         self._clock = clock
         self._gadget: Gadget | None = None
         self._hosts: dict[str, Host] = {}
-        self._presented: UsbDevice | None = None
         self._enumerating: asyncio.TimerHandle | None = None
         self._arrived = False
         self.plugged: str | None = None
@@ -134,7 +133,6 @@ class Cable:
     def present(self, device: UsbDevice | None) -> None:
         """The gadget binds these functions (or none): the host sees the old device leave and the new one arrive."""
         self._leave()
-        self._presented = device
         if device is not None and self.power:
             self._enumerating = self._clock.later(ENUMERATION_SECONDS, self._enumerated, device)
 

@@ -57,6 +57,8 @@ def address_from(params: Params) -> Address:
     return Address(serial, params["adb_server_host"], params["adb_server_port"], params["timeout"])
 
 
-def away(error: DeviceError) -> Result:
-    """What a task returns about a phone that is away, where the user said that it may be."""
+def away(error: DeviceError, params: Params) -> Result:
+    """What a task returns about a phone that is away, where the user said that it may be; else raises the error."""
+    if not params["may_be_away"]:
+        raise error
     return {"changed": False, "present": False, "why": error.message, "warnings": [error.message]}

@@ -28,9 +28,7 @@ def run(params: Params, check_mode: bool) -> Result:
         phone = Phone(address_from(params))
         found = ask(phone, {**MODEL, **USB, **SETTINGS, **PROBE}, doing="reading its state")
     except NoPhone as error:
-        if not params["may_be_away"]:
-            raise
-        return away(error)
+        return away(error, params)
     return {
         "changed": False,
         "present": True,

@@ -43,9 +43,7 @@ def run(params: Params, check_mode: bool) -> Result:
     try:
         before = _read(phone)
     except NoPhone as error:
-        if not params["may_be_away"]:
-            raise
-        return away(error)
+        return away(error, params)
     planned = plan(wish, before)
     if check_mode or not planned.changes:
         return _result(before, before, planned, wish, predicted=check_mode)

@@ -41,9 +41,7 @@ def run(params: Params, check_mode: bool) -> Result:
     try:
         sections = read(phone)
     except NoPhone as error:
-        if not params["may_be_away"]:
-            raise
-        return away(error)
+        return away(error, params)
     _require_support(phone, sections)
     before = usb_from(sections)
     choices = candidates(wish, before)

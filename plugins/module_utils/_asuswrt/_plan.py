@@ -88,7 +88,8 @@ def _changes(wish: Wish, nvram: Nvram, router: Capabilities) -> list[Change]:
 def _needed(changes: tuple[Change, ...], nvram: Nvram, usb_line: bool) -> Activation:
     if not changes:
         return Activation(NONE, "nothing changed")
-    unmarked = usb_line and phone_on(nvram).plugged and not phone_on(nvram).interface
+    phone = phone_on(nvram)
+    unmarked = usb_line and phone.plugged and not phone.interface
     return max((_needed_by(change, unmarked) for change in changes), key=lambda need: _RANK[need.service])
 
 

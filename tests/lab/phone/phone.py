@@ -310,7 +310,6 @@ class Phone:
         self._cable.present(None)
 
     async def _respond(self, call: Call) -> Answer:
-        self._handset.svc_calls += call.program == "svc"
         return await commands.run(self._handset, call)
 
     async def _run_as_root(self, call: Call, argv: list[str]) -> int:

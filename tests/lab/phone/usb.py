@@ -66,7 +66,6 @@ class Usb:
         self.locked = True
         self.booted = False
         self.bound: str | None = None
-        self.operations = 0
         self._reset = False
 
     def boot_completed(self, locked: bool) -> None:
@@ -164,7 +163,6 @@ class Usb:
             return
         if function == self.current and self.applied and not force:
             return
-        self.operations += 1
         self._journal.note("USB function requested", function=function, why=why)
         self.current, self.applied = function, False
         for name in ("switch", "hal", "bind"):

@@ -39,7 +39,6 @@ class Handset:
     root: str = "none"
     """Of none, granted, denied, hangs."""
     svc_mute: bool = False
-    svc_calls: int = 0
 
     def set_mobile_data(self, on: bool) -> None:
         self.tether.mobile_data = on
