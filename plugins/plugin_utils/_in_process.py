@@ -13,8 +13,9 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Task
 
 LOCAL_CONNECTIONS = ("local", "ansible.builtin.local")
 
@@ -35,8 +36,9 @@ class InProcess(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
             result |= self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
             return result
         params = self.validate_argument_spec(self.spec.argument_spec, **self.spec.constraints)[1]
+        here = Here(self._task.check_mode, tell=Display().display)
         secrets = {params[name] for name, option in self.spec.argument_spec.items() if option.get("no_log")}
-        result |= remove_values(self.spec.outcome(params, self._task.check_mode), secrets - {""})
+        result |= remove_values(self.spec.outcome(params, here), secrets - {""})
         return result
 
     def _of_the_host(self, variables: dict[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,8 @@ class Door(InProcess):
         self.spec = Task(run=self._note, argument_spec=SPEC, host_variables={"host": "lab_host", "port": "lab_port"})
         self._templar = SimpleNamespace(template=lambda value: value.replace("{{ home }}", "192.0.2.1"))
 
-    def _note(self, params, check_mode):
-        self.calls.append((dict(params), check_mode))
+    def _note(self, params, here):
+        self.calls.append((dict(params), here.check_mode))
         for error in self.failing:
             raise error
         return self.answer

@@ -13,7 +13,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, keepalive_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, SETTINGS, USB, Sections, ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 _BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
 NEVER = "0"
@@ -22,10 +22,10 @@ FIRST_TO_EXPIRE = 30
 """Android 11."""
 
 
-def run(params: Params, check_mode: bool) -> Result:
+def run(params: Params, here: Here) -> Result:
     """Ask the phone. With ``may_be_away`` an absent phone is an answer, and any other fault still an error."""
     try:
-        phone = Phone(address_from(params))
+        phone = Phone(address_from(params), here.clock)
         found = ask(phone, {**MODEL, **USB, **SETTINGS, **PROBE}, doing="reading its state")
     except NoPhone as error:
         return away(error, params)

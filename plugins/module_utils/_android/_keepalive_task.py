@@ -27,7 +27,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 INTERVALS = range(5, 3601)
 """Below 5 s a look would overlap what Android itself still does after a disconnect; above an hour nobody is helped."""
@@ -36,17 +36,17 @@ STEP_SECONDS = 10.0
 COMMAND_BYTES = 4096
 
 
-def run(params: Params, check_mode: bool) -> Result:
+def run(params: Params, here: Here) -> Result:
     """Bring the loop to the wish. Raises PhoneError, and BadWish before anything is touched."""
     wish = _wish(params)
-    phone = Phone(address_from(params))
+    phone = Phone(address_from(params), here.clock)
     try:
         before = _read(phone)
     except NoPhone as error:
         return away(error, params)
     planned = plan(wish, before)
-    if check_mode or not planned.changes:
-        return _result(before, before, planned, wish, predicted=check_mode)
+    if here.check_mode or not planned.changes:
+        return _result(before, before, planned, wish, predicted=here.check_mode)
     if wish.as_root and wish.state == "started":
         _require_root(phone)
     reply = phone.shell(commands(planned, wish), doing=_doing(planned))

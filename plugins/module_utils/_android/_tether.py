@@ -25,7 +25,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_p
     settled,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT, Usb, usb_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 DOING = "switching USB tethering"
 MOST_STEPS = 4
@@ -34,10 +34,10 @@ SWITCH_SECONDS = 8.0
 """Android gives the gadget 3 s and the host 5 s, then falls back by itself; what is not there by then was refused."""
 
 
-def run(params: Params, check_mode: bool) -> Result:
+def run(params: Params, here: Here) -> Result:
     """Bring the phone's tether to the wish. Raises PhoneError, and BadWish before anything is touched."""
     wish = TetherWish(params["state"] == "enabled", params["function"], params["plug_in_default"])
-    phone = Phone(address_from(params))
+    phone = Phone(address_from(params), here.clock)
     try:
         sections = read(phone)
     except NoPhone as error:
@@ -46,8 +46,8 @@ def run(params: Params, check_mode: bool) -> Result:
     before = usb_from(sections)
     choices = candidates(wish, before)
     planned = plan(wish, before, choices[0])
-    if check_mode or not planned.changes:
-        return _result(before, before, planned, changed=planned.changes, predicted=check_mode)
+    if here.check_mode or not planned.changes:
+        return _result(before, before, planned, changed=planned.changes, predicted=here.check_mode)
     tried: list[str] = []
     after = before
     for function in choices:

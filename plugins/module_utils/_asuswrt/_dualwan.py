@@ -20,25 +20,25 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import wish_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 SWAPPED = ("wan0_", "wan1_")
 REBOOT_PATIENCE = 3
 """How many times ``reboot_time`` to wait for a reboot; that nvram value is the page's own optimistic guess."""
 
 
-def run(params: Params, check_mode: bool) -> Result:
+def run(params: Params, here: Here) -> Result:
     """Bring the router to the wish, or in check mode say what that would take.
 
     One login, one read and one logout where nothing is to change; one write and its read-back more where something is.
     """
     wish = wish_from(params)
-    with Session(router_from(params)) as session:
+    with Session(router_from(params), here.clock) as session:
         before = read_all(session)
         router = capabilities(before)
         refuse_the_impossible(wish, router, before)
         planned = plan(wish, before, router, params["activation"])
-        if check_mode or not planned.changes:
+        if here.check_mode or not planned.changes:
             return _result(planned, before, before | planned.values, router)
         after, rebooted = _carry_out(session, planned, before, router)
         left = plan(wish, after, router, params["activation"])

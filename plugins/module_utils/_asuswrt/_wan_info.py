@@ -14,21 +14,19 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
-from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 LOOK_SECONDS = 1.0
 """Between two looks while waiting for a person: the router's web server answers one request at a time."""
 
 
-def run(params: Params, check_mode: bool, clock: Clock | None = None) -> Result:
+def run(params: Params, here: Here) -> Result:
     """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
-    clock = clock or WallClock()
-    deadline = clock.now() + params["wait_seconds"]
-    with Session(router_from(params), clock) as session:
+    deadline = here.clock.now() + params["wait_seconds"]
+    with Session(router_from(params), here.clock) as session:
         found = _result(read_all(session))
-        while not found["ready"] and clock.now() < deadline:
-            clock.sleep(LOOK_SECONDS)
+        while not found["ready"] and here.clock.now() < deadline:
+            here.clock.sleep(LOOK_SECONDS)
             found = _result(read_all(session))
     return found
 

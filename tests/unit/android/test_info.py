@@ -12,6 +12,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb impo
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer, NoPhone, Unauthorised
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.dumps import a_serving_phone
 
 OPTIONS = {"serial": None, "adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0}
@@ -51,8 +52,8 @@ def run(monkeypatch):
     def run_on(*, may_be_away=False, error=None, without=(), **differs):
         kept = {name: text for name, text in {**SECTIONS, **differs}.items() if name not in without}
         phone = AnsweringPhone(kept, error)
-        monkeypatch.setattr(_info, "Phone", lambda _: phone)
-        result = _info.run({**OPTIONS, "may_be_away": may_be_away}, False)
+        monkeypatch.setattr(_info, "Phone", lambda *_: phone)
+        result = _info.run({**OPTIONS, "may_be_away": may_be_away}, Here())
         assert phone.asked == 1
         return result
 

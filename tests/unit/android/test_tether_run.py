@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _tether
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import FunctionRefused, NotSupported
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.fake_phone import FakePhone
 
 OPTIONS = {
@@ -25,8 +26,8 @@ OPTIONS = {
 @pytest.fixture
 def run(monkeypatch):
     def run_on(phone, *, check_mode=False, **options):
-        monkeypatch.setattr(_tether, "Phone", lambda _: phone)
-        return _tether.run({**OPTIONS, **options}, check_mode)
+        monkeypatch.setattr(_tether, "Phone", lambda *_: phone)
+        return _tether.run({**OPTIONS, **options}, Here(check_mode))
 
     return run_on
 

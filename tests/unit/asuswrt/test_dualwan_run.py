@@ -17,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.builders import AN_UNMARKED_PHONE, a_backup_router, a_router, task_options
 from unit.fake_router import FakeRouter
 
@@ -31,8 +32,8 @@ WANTED = {
 @pytest.fixture
 def run(monkeypatch):
     def run_on(router, *, check_mode=False, **options):
-        monkeypatch.setattr(_dualwan, "Session", partial(Session, clock=router.clock, transport=router.transport))
-        return _dualwan.run(task_options(**options), check_mode)
+        monkeypatch.setattr(_dualwan, "Session", partial(Session, transport=router.transport))
+        return _dualwan.run(task_options(**options), Here(check_mode, router.clock))
 
     return run_on
 

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _wan_info
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.builders import A_PHONE, CONNECTION, a_backup_router, a_router
 from unit.fake_router import FakeRouter
 
@@ -19,7 +20,7 @@ from unit.fake_router import FakeRouter
 def run(monkeypatch):
     def run_on(router, wait_seconds=0.0):
         monkeypatch.setattr(_wan_info, "Session", partial(Session, transport=router.transport))
-        return _wan_info.run({**CONNECTION, "wait_seconds": wait_seconds}, False, router.clock)
+        return _wan_info.run({**CONNECTION, "wait_seconds": wait_seconds}, Here(clock=router.clock))
 
     return run_on
 
