@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 PER_UNIT_PREFIX = "wan_"
 """A row ``wan_proto`` stands for ``wan0_proto`` and ``wan1_proto`` (382 web.c, validate_instance)."""
@@ -35,6 +36,8 @@ class Profile:
     signed_char: bool
     """Whether C's char is signed, so that bytes above 127 print as negative numbers (MIPS)."""
     lock_warning_in_errors: bool
+    settings_file: Literal["HDR1", "HDR2"]
+    """The form of the backup: plain, or with every byte turned by a random one (web API facts 5)."""
 
     @property
     def per_unit(self) -> tuple[str, ...]:

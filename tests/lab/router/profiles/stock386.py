@@ -159,4 +159,5 @@ PROFILE = Profile(
     },
     signed_char=True,
     lock_warning_in_errors=True,
+    settings_file="HDR1",
 )
