@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import importlib
 import os
+from pathlib import Path
+
+import pytest
 
 from tools.checkout import link_tree
 
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(link_tree())
 # pytest put the tree on the import path before it was there.
 importlib.invalidate_caches()
+
+
+@pytest.fixture(autouse=True)
+def _a_control_node_that_remembers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept from one run to the next is the test's own, and empty at its start."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

@@ -15,6 +15,9 @@ class Clock(Protocol):
     def now(self) -> float:
         """Seconds since some fixed moment; never goes back."""
 
+    def epoch(self) -> float:
+        """Seconds since 1970, for what outlives this run."""
+
     def sleep(self, seconds: float) -> None:
         """Let so many seconds pass."""
 
@@ -24,6 +27,9 @@ class WallClock:
 
     def now(self) -> float:
         return time.monotonic()
+
+    def epoch(self) -> float:
+        return time.time()
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)

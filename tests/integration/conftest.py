@@ -30,6 +30,8 @@ def house(standing_house: House) -> House:
     """As it was found: Dual WAN off, the phone in the router's port with tethering off, nobody has asked anything."""
     standing_house.lab.ctl("reset")
     standing_house.until(lambda: standing_house.phone_state()["usb"]["configured"], "the phone on the router's USB")
+    standing_house.run("asus_wan_info")  # from then on it is known how this router wants a login
+    standing_house.forget()
     return standing_house
 
 

@@ -118,6 +118,8 @@ CONNECTION = {
     "username": "admin",
     "password": "correct horse",
     "timeout": 30.0,
+    "login": "classic",
+    "tls_legacy": False,
 }
 OPTIONS = (
     "state",

@@ -17,6 +17,9 @@ class FakeClock:
     def now(self) -> float:
         return self.time
 
+    def epoch(self) -> float:
+        return 1_800_000_000.0 + self.time
+
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds

@@ -25,6 +25,8 @@ ROUTER_OPTIONS: dict[str, Any] = {
     "username": {"type": "str", "fallback": (env_fallback, ["ASUSWRT_USERNAME"])},
     "password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ASUSWRT_PASSWORD"])},
     "timeout": {"type": "float", "default": 30.0},
+    "login": {"type": "str", "choices": ["auto", "classic", "nonce"], "default": "auto"},
+    "tls_legacy": {"type": "bool", "default": False},
 }
 
 ROUTER_VARIABLES = {name: f"asuswrt_{name}" for name in ROUTER_OPTIONS}
@@ -50,6 +52,8 @@ class Router:
     """SHA-256 of the certificate in DER, 64 lower-case hex digits."""
     timeout: float = 30.0
     """Seconds for one request. Above 20, as the router holds a write for up to 15 s while a service is running."""
+    login: str = "auto"
+    tls_legacy: bool = False
 
     @property
     def url(self) -> str:
@@ -88,6 +92,8 @@ def router_from(params: Params) -> Router:
         ca_path=params["ca_path"],
         fingerprint=_fingerprint(params["certificate_fingerprint"]),
         timeout=params["timeout"],
+        login=params["login"],
+        tls_legacy=params["tls_legacy"],
     )
 
 

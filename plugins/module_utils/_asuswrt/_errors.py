@@ -82,3 +82,15 @@ class NotCapable(RouterError):
     """The model, its firmware or its operation mode cannot do this."""
 
     reason = "not_capable"
+
+
+class NotRemembered(RouterError):
+    """The control node cannot keep its note of a change, without which an interrupted one could not be taken back."""
+
+    reason = "not_remembered"
+
+
+class RolledBack(RouterError):
+    """Management or the internet did not come back in time after a change, so the former values were written again."""
+
+    reason = "rolled_back"

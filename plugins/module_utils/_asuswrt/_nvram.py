@@ -12,30 +12,51 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote_plus, unquote, urlencode
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadReply
 
 Nvram = Mapping[str, str]
 
+MOST_BYTES = 60_000
+"""For one request. The server's buffer holds 65,535 with the address in it (382 httpd.c)."""
+
 # What httpd escapes is below 48, 60, 62, or a byte from 127 on, so the digits of the text that follows stay apart.
 _ESCAPED = re.compile(r"&#(-(?:1[0-2]\d|\d{1,2})|1(?:2[7-9]|[3-9]\d)|2[0-4]\d|25[0-5]|\d{1,2})")
-_BARE_COMMA = re.compile(r"([{,]\s*),")
-_TRAILING_COMMA = re.compile(r",(\s*})")
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_DIRT = re.compile(
+    rf"""(?P<string>{_STRING})"""  # is passed over, whatever stands in it
+    r"""|(?P<no_value>:)(?=\s*[,}])"""  # "name": and nothing
+    r"""|(?P<opening>[{\[])\s*(?:,\s*)+"""  # an unknown function leaves its comma
+    r"""|,\s*(?=[,}\]])""",
+    re.DOTALL,
+)
 
 
-def read_call(names: Iterable[str], lossless: Iterable[str]) -> str:
-    """The ``hook`` argument that reads ``names`` plainly and ``lossless`` percent-coded."""
-    hooks = [f"nvram_get({name})" for name in names] + [f"nvram_char_to_ascii(0,{name})" for name in lossless]
-    return ";".join(hooks)
+def read_calls(
+    names: Iterable[str], lossless: Iterable[str] = (), longest: int = MOST_BYTES
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Bodies that read ``names`` plainly and ``lossless`` percent-coded, each with the names that it reads."""
+    calls = [(f"nvram_get({name})", name, True) for name in names]
+    calls += [(f"nvram_char_to_ascii(0,{name})", name, False) for name in lossless]
+    start = 0
+    while start < len(calls):
+        # Each separator is coded, as a raw one cuts off what follows it.
+        sizes = accumulate(len(quote_plus(f"{call};")) for call, _name, _plain in calls[start:])
+        fitting = max(1, sum(1 for size in sizes if len("hook=") + size <= longest))
+        some = calls[start : start + fitting]
+        body = urlencode({"hook": ";".join(call for call, _name, _plain in some)})
+        yield body, [name for _call, name, plain in some if plain], [name for _call, name, plain in some if not plain]
+        start += fitting
 
 
 def parse_object(text: str, *, doing: str) -> dict[str, Any]:
     """The JSON object in ``text``, with the dirt that firmwares are known to leave taken off."""
     cleaned = text.lstrip("\ufeff").strip()
-    for candidate in (cleaned, _without_stray_commas(cleaned)):
+    for candidate in (cleaned, _without_dirt(cleaned)):
         try:
             found = json.loads(candidate, strict=False)
         except ValueError:
@@ -74,11 +95,15 @@ def _unescape(text: str) -> str:
     return raw.decode(errors="replace")
 
 
-def _without_stray_commas(text: str) -> str:
-    previous = ""
-    while previous != text:
-        previous, text = text, _BARE_COMMA.sub(r"\1", text)
-    return _TRAILING_COMMA.sub(r"\1", text)
+def _without_dirt(text: str) -> str:
+    def clean(found: re.Match[str]) -> str:
+        if found["string"] is not None:
+            return found["string"]
+        if found["no_value"]:
+            return ':""'
+        return found["opening"] or ""
+
+    return _DIRT.sub(clean, text)
 
 
 def _excerpt(text: str) -> str:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_plus
+
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadReply
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import parse_object, read_call, values
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import parse_object, read_calls, values
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,18 @@ def test_what_is_no_object_is_said_with_an_excerpt(text):
 
 
 def test_one_call_reads_all():
-    assert read_call(["a", "b"], ["c"]) == "nvram_get(a);nvram_get(b);nvram_char_to_ascii(0,c)"
+    ((body, plain, coded),) = read_calls(["a", "b"], ["c"])
+    assert unquote_plus(body) == "hook=nvram_get(a);nvram_get(b);nvram_char_to_ascii(0,c)"
+    assert (plain, coded) == (["a", "b"], ["c"])
+
+
+@pytest.mark.parametrize("longest", [90, 1000, 60_000])
+def test_a_thousand_names_are_split_below_the_server_s_buffer(longest):
+    names = [f"wan{number % 2}_name_of_some_length_{number}" for number in range(1000)]
+    calls = list(read_calls(names, ["wans_routing_rulelist"], longest=longest))
+    assert all(len(body) <= longest for body, _plain, _coded in calls)
+    assert [name for _body, plain, _coded in calls for name in plain] == names
+    assert [name for _body, _plain, coded in calls for name in coded] == ["wans_routing_rulelist"]
 
 
 # Seen on the genuine httpd: no semicolon, and a signed char on MIPS.

@@ -28,7 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from unit.fake_clock import FakeClock
 
-ROUTER = Router(host="192.168.50.1", port=80, tls=False, username="admin", password="a+b/c=d;e&f")
+ROUTER = Router(host="192.168.50.1", port=80, tls=False, username="admin", password="a+b/c=d;e&f", login="classic")
 TOKEN = "kJ7h2LqPzX0vB4nM8sD1fG6tR3wY5cA"
 GOOD_LOGIN = httpx.Response(
     200, headers={"Set-Cookie": f"asus_token={TOKEN}; HttpOnly;"}, text=f'{{\n"asus_token":"{TOKEN}"\n}}\n'

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the control node remembers of a router between two runs: how it wants a login, and a change that is not over.
+
+One small file for each address, readable by its owner only. Where it is lost, such as in a container that lives for one
+run, a login costs one request more, and a change that was interrupted is not spoken of.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotRemembered
+from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import state_directory
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A change that was begun. It is noted before the write, and forgotten when it came to a good end."""
+
+    identity: str
+    """MAC address of the router, so that another one at the same address is not taken for it."""
+    begun: float
+    """Seconds since 1970."""
+    former: Mapping[str, str]
+    """nvram names and values, as they were."""
+    wanted: Mapping[str, str]
+    service: str
+    """What is owed to make it true: ``none`` where nothing is, or where it was seen to end."""
+    rollback_seconds: int
+    """For how long management and internet may be away before the former values come back; 0 for ever."""
+
+
+class Memory:
+    """Of one router."""
+
+    def __init__(self, router: Router) -> None:
+        name = re.sub(r"[^A-Za-z0-9.-]", "_", f"{router.host}_{router.port}")
+        self._path = state_directory() / "routers" / f"{name}.json"
+
+    def scheme(self) -> str | None:
+        """How the router took the last login."""
+        scheme = self._read().get("login")
+        return scheme if isinstance(scheme, str) else None
+
+    def remember_scheme(self, scheme: str | None) -> None:
+        """Where that cannot be written, the next run asks the router again."""
+        if self.scheme() != scheme:
+            with suppress(OSError):
+                self._write(self._read() | {"login": scheme})
+
+    def unfinished(self) -> Unfinished | None:
+        """The change that was begun last, if it has not come to its end."""
+        try:
+            return Unfinished(**self._read()["unfinished"])
+        except (KeyError, TypeError):  # nothing noted, or noted by another version
+            return None
+
+    def begin(self, change: Unfinished) -> None:
+        """Note it, on disk, before anything is sent. Raises NotRemembered."""
+        self._update(asdict(change))
+
+    def end(self) -> None:
+        """It came to a good end. Raises NotRemembered."""
+        if "unfinished" in self._read():
+            self._update(None)
+
+    def _update(self, change: dict[str, Any] | None) -> None:
+        kept = {name: value for name, value in self._read().items() if name != "unfinished"}
+        try:
+            self._write(kept if change is None else {**kept, "unfinished": change})
+        except OSError as error:
+            raise NotRemembered(
+                f"{self._path} cannot be written ({error.strerror})",
+                doing="noting what is about to change",
+                cure="Make that directory writable, or set XDG_STATE_HOME to one that is",
+            ) from error
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write(self, content: Mapping[str, Any]) -> None:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = self._path.with_suffix(f".{os.getpid()}.new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
