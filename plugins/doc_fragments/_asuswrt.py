@@ -62,6 +62,22 @@ options:
       - If not set, the host's variable C(asuswrt_timeout) is used.
     type: float
     default: 30.0
+  login:
+    description:
+      - How to log in. With V(auto) the router is asked once for a nonce, which carries no password; one that gives
+        none has the V(classic) login, which is remembered on the control node.
+      - V(nonce) refuses to send a password in a form from which it could be read.
+      - If not set, the host's variable C(asuswrt_login) is used.
+    type: str
+    choices: [auto, classic, nonce]
+    default: auto
+  tls_legacy:
+    description:
+      - Whether to allow TLS 1.0 and old ciphers, which firmware before 384 may need. The certificate is verified as
+        ever.
+      - If not set, the host's variable C(asuswrt_tls_legacy) is used.
+    type: bool
+    default: false
 requirements:
   - httpx >= 0.27
 attributes:

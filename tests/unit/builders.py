@@ -64,7 +64,9 @@ MAXIMUM = {
 }
 """Longest values in that table; the others hold one character."""
 STATE = {
+    "lan_hwaddr": "00:00:5E:00:53:07",
     "rc_service": "",
+    "freeze_duck": "0",
     "link_internet": "2",
     "link_wan": "1",
     "link_wan1": "0",
@@ -162,7 +164,8 @@ def able(nvram: Mapping[str, str]) -> Capabilities:
 
 def task_options(**given: Any) -> dict[str, Any]:
     """The options of a task of asus_dualwan, after validation; what is not named is left out."""
-    return {**CONNECTION, **dict.fromkeys(OPTIONS), "activation": "auto", **given}
+    safety = {"rollback_timeout": 0, "backup": False, "backup_directory": None, "backup_keep": 10}
+    return {**CONNECTION, **dict.fromkeys(OPTIONS), **safety, "activation": "auto", **given}
 
 
 def a_wish(**given: Any) -> Wish:

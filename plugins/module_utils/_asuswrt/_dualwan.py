@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._change import Done, carry_out, take_back
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import Busy, NotActivated, NotStored
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import Effect
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotStored
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import refuse_the_impossible
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
@@ -19,12 +22,10 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import wish_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
-
-SWAPPED = ("wan0_", "wan1_")
-REBOOT_PATIENCE = 3
-"""How many times ``reboot_time`` to wait for a reboot; that nvram value is the page's own optimistic guess."""
 
 
 def run(params: Params, here: Here) -> Result:
@@ -33,46 +34,51 @@ def run(params: Params, here: Here) -> Result:
     One login, one read and one logout where nothing is to change; one write and its read-back more where something is.
     """
     wish = wish_from(params)
+    rollback_seconds = _rollback_seconds(params)
     with Session(router_from(params), here.clock) as session:
         before = read_all(session)
         router = capabilities(before)
         refuse_the_impossible(wish, router, before)
-        planned = plan(wish, before, router, params["activation"])
-        if here.check_mode or not planned.changes:
-            return _result(planned, before, before | planned.values, router)
-        after, rebooted = _carry_out(session, planned, before, router)
-        left = plan(wish, after, router, params["activation"])
-        if left.changes and all(name.startswith(SWAPPED) for name in left.values):
-            # httpd brought the line's former settings along when it swapped it in.
-            after, again = _carry_out(session, left, after, router)
-            rebooted = rebooted or again
-            left = plan(wish, after, router, params["activation"])
-        if left.changes:
-            raise _not_stored(left)
-        return _result(planned, before, after, router, rebooted=rebooted)
+        change = of_this_router(session.memory.unfinished(), before)
+        left = judge(change, before, here.clock.epoch(), _since_boot(session, change))
+        if change is not None and left.restore and not here.check_mode:
+            take_back(session, change, left.told, router, here)
+
+        def plan_for(nvram: Nvram, owed: str = NONE) -> Plan:
+            return plan(wish, nvram, router, params["activation"], owed)
+
+        planned = plan_for(before, left.owed)
+        if here.check_mode:
+            return _result(planned, before, before | planned.values, router, told=left.told)
+        if planned.empty:
+            if left.owed == NONE:
+                session.memory.end()
+            return _result(planned, before, before, router, told=left.told)
+        kept = _back_up(session, before, params, here) if planned.changes else None
+        done = carry_out(
+            session, before, router, here, planned=planned, replan=plan_for, rollback_seconds=rollback_seconds
+        )
+        unstored = plan_for(done.after)
+        if unstored.changes:
+            raise _not_stored(unstored)
+        return _result(planned, before, done.after, router, told=left.told, done=done, backup=kept)
 
 
-def _carry_out(session: Session, planned: Plan, before: Nvram, router: Capabilities) -> tuple[dict[str, str], bool]:
-    """Write, activate, wait, and read back."""
-    service = planned.activation.service
-    if service == NONE:
-        session.write(planned.values)
-        return read_all(session), False
-    if before["rc_service"]:
-        session.wait_until_idle()  # a service requested now would be lost in silence
-    session.write(planned.values, service)
-    if service == REBOOT:
-        session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE)
-        return read_all(session), True
-    try:
-        session.wait_until_idle()
-    except Busy as busy:
-        raise NotActivated(
-            f"The settings are stored, and the router has not finished {service}",
-            doing="making them true",
-            cure="Reboot it: another run finds nothing left to store, and will not ask for it again",
-        ) from busy
-    return read_all(session), False
+def _back_up(session: Session, before: Nvram, params: Params, here: Here) -> str | None:
+    """Before the first write, where the task asks for it. If that goes wrong, nothing is written."""
+    return None
+
+
+def _rollback_seconds(params: Params) -> int:
+    seconds = int(params["rollback_timeout"] or 0)
+    if seconds < 0:
+        raise BadWish(f"rollback_timeout is {seconds}", cure="Give some seconds, such as 180, or 0 for no rollback")
+    return seconds
+
+
+def _since_boot(session: Session, change: Unfinished | None) -> int | None:
+    """Asked only where it decides whether a reboot is still owed."""
+    return session.seconds_since_boot() if change is not None and change.service == REBOOT else None
 
 
 def _not_stored(left: Plan) -> NotStored:
@@ -85,28 +91,51 @@ def _not_stored(left: Plan) -> NotStored:
     )
 
 
-def _result(planned: Plan, before: Nvram, after: Nvram, router: Capabilities, *, rebooted: bool = False) -> Result:
+def _result(
+    planned: Plan,
+    before: Nvram,
+    after: Nvram,
+    router: Capabilities,
+    *,
+    told: str,
+    done: Done | None = None,
+    backup: str | None = None,
+) -> Result:
     was, becomes = options(before, router), options(after, router)
+    found = done.effect if done else Effect(None, "nothing was done")
+    unseen = [f"The change does not show yet: {found.evidence}"] if found.seen is False else []
     return {
-        "changed": bool(planned.changes),
+        "changed": not planned.empty,
         "before": was,
         "after": becomes,
-        "diff": _diff(was, becomes),
+        "diff": _diff(was, becomes, planned, router),
         "activation": planned.activation.service,
         "activation_reason": planned.activation.reason,
-        "rebooted": rebooted,
+        "pending": planned.owed,
+        "downtime_seconds": planned.downtime_seconds(router),
+        "seconds": done.seconds if done else 0.0,
+        "rebooted": done.rebooted if done else False,
+        "effect": found.as_result(),
+        "backup_file": backup,
         "timing": timing(after),
-        "warnings": _warnings(becomes, after),
+        "warnings": [*([told] if told else []), *unseen, *_warnings(becomes, after)],
     }
 
 
-def _diff(was: dict[str, Any], becomes: dict[str, Any]) -> dict[str, Any]:
-    """Only what differs."""
+def _diff(was: dict[str, Any], becomes: dict[str, Any], planned: Plan, router: Capabilities) -> dict[str, Any]:
+    """Only what differs, and what making it true takes."""
     names = [name for name in dict.fromkeys((*was, *becomes)) if was.get(name) != becomes.get(name)]
     return {
         "before": {name: was.get(name) for name in names},
         "after": {name: becomes.get(name) for name in names},
+        **({} if planned.empty else {"prepared": _cost(planned, router)}),
     }
+
+
+def _cost(planned: Plan, router: Capabilities) -> str:
+    seconds = planned.downtime_seconds(router)
+    down = f"the line is down for about {seconds} s" if seconds else "no line goes down"
+    return f"activation: {planned.activation.service}, {down} ({planned.activation.reason})\n"
 
 
 def _warnings(becomes: dict[str, Any], after: Nvram) -> list[str]:

@@ -9,10 +9,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
     _capabilities,
     _dashboard,
     _settings,
+    _unfinished,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 
-PLAIN = tuple(dict.fromkeys((*_capabilities.NAMES, *_settings.NAMES, *_dashboard.NAMES)))
+PLAIN = tuple(dict.fromkeys((*_capabilities.NAMES, *_settings.NAMES, *_dashboard.NAMES, *_unfinished.NAMES)))
 TEXT = _settings.TEXT_NAMES
 
 

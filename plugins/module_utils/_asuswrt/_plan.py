@@ -23,6 +23,12 @@ NONE = "none"
 MULTIPATH = "start_multipath"
 REBOOT = "reboot"
 
+RANK = {NONE: 0, MULTIPATH: 1, REBOOT: 2}
+"""The dearest decides."""
+
+MULTIPATH_SECONDS = 10
+"""What httpd tells its page to wait for ``start_multipath`` (382 web.c)."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -48,6 +54,17 @@ class Plan:
 
     changes: tuple[Change, ...]
     activation: Activation
+    owed: str = NONE
+    """What is still needed when this has been carried out, as ``activation: none`` left it to the user."""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to store and nothing to ask for."""
+        return not self.changes and self.activation.service == NONE
+
+    def downtime_seconds(self, router: Capabilities) -> int:
+        """For how long the lines will be down, by the router's own reckoning."""
+        return {NONE: 0, MULTIPATH: MULTIPATH_SECONDS, REBOOT: router.reboot_seconds}[self.activation.service]
 
     @property
     def values(self) -> dict[str, str]:
@@ -55,19 +72,23 @@ class Plan:
         return {change.setting.nvram: change.after for change in self.changes}
 
 
-def plan(wish: Wish, nvram: Nvram, router: Capabilities, activation: str) -> Plan:
+def plan(wish: Wish, nvram: Nvram, router: Capabilities, activation: str, owed: str = NONE) -> Plan:
     """The changes from ``nvram`` to ``wish``. ``activation`` is the user's: auto, reboot or none.
 
-    Raises BadWish for a value that the router would drop in silence for its length.
+    ``owed`` is what an earlier run did not bring to an end. Raises BadWish for a value that the router would drop in
+    silence for its length.
     """
     changes = tuple(_changes(wish, nvram, router))
     needed = _needed(changes, nvram, "usb" in wanted_lines(wish, nvram))
-    if not changes or activation == "auto":
-        return Plan(changes, needed)
+    if RANK[owed] > RANK[needed.service]:
+        needed = Activation(owed, "an earlier run stored settings, and this is still owed to make them true")
     if activation == "none":
         pending = "" if needed.service == NONE else f"; pending: {needed.service}, as {needed.reason}"
-        return Plan(changes, Activation(NONE, f"activation: none{pending}"))
-    return Plan(changes, Activation(REBOOT, "activation: reboot"))
+        told = f"activation: none{pending}" if changes or pending else needed.reason
+        return Plan(changes, Activation(NONE, told), owed=needed.service)
+    if activation == "reboot" and (changes or needed.service != NONE):
+        return Plan(changes, Activation(REBOOT, "activation: reboot"))
+    return Plan(changes, needed)
 
 
 def _changes(wish: Wish, nvram: Nvram, router: Capabilities) -> list[Change]:
@@ -90,10 +111,7 @@ def _needed(changes: tuple[Change, ...], nvram: Nvram, usb_line: bool) -> Activa
         return Activation(NONE, "nothing changed")
     phone = phone_on(nvram)
     unmarked = usb_line and phone.plugged and not phone.interface
-    return max((_needed_by(change, unmarked) for change in changes), key=lambda need: _RANK[need.service])
-
-
-_RANK = {NONE: 0, MULTIPATH: 1, REBOOT: 2}
+    return max((_needed_by(change, unmarked) for change in changes), key=lambda need: RANK[need.service])
 
 
 def _needed_by(change: Change, unmarked: bool) -> Activation:

@@ -1,0 +1,181 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carry a plan out so that nobody is locked out: note it, store, activate, look, and take it back if it must be.
+
+The order is what makes it safe to be interrupted anywhere: the former values are on the control node's disk before the
+router hears of anything, and are forgotten only when the router was seen to be well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import EFFECT_SECONDS, Effect, effect
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    NotActivated,
+    RolledBack,
+    RouterError,
+    Unreachable,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT, read_all
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import probe_round_seconds
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+
+REBOOT_PATIENCE = 3
+"""How many times ``reboot_time`` to wait for a reboot; that nvram value is the page's own optimistic guess."""
+FREEZE_SECONDS = 20.0
+"""httpd makes the failover daemon pause for 15 s before it runs anything (``freeze_duck``), and what the daemon says of
+the internet is old until then. Not waited for longer, should the variable mean something else."""
+LOOK_SECONDS = 1.0
+SWAPPED = ("wan0_", "wan1_")
+"""Settings of a line, which httpd keeps by its type and swaps when ``wans_dualwan`` changes."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A plan that was carried out."""
+
+    after: Nvram
+    rebooted: bool
+    seconds: float
+    """From the write until the router was there again."""
+    effect: Effect
+
+
+def carry_out(
+    session: Session,
+    before: Nvram,
+    router: Capabilities,
+    here: Here,
+    *,
+    planned: Plan,
+    replan: Callable[[Nvram], Plan],
+    rollback_seconds: int,
+) -> Done:
+    """Write, activate, wait and look. ``replan`` says what is left to do, ``rollback_seconds`` is 0 for no way back.
+
+    Raises RolledBack when management or the internet was not back in time and the former values are in place again, and
+    any RouterError that left the change as it is; then the next run finds the note of it.
+    """
+    watched = rollback_seconds if before["link_internet"] == INTERNET else 0
+    change = Unfinished(
+        identity=before["lan_hwaddr"],
+        begun=here.clock.epoch(),
+        former={change.setting.nvram: change.before for change in planned.changes},
+        wanted=planned.values,
+        service=planned.activation.service if planned.owed == NONE else planned.owed,
+        rollback_seconds=watched,
+    )
+    if change.service != NONE or watched:
+        session.memory.begin(change)
+    if before["rc_service"]:
+        session.wait_until_idle()  # a service requested now would be lost in silence
+    try:
+        done = _activate(session, planned, replan, router, here)
+        why = _not_back(session, done.after, watched, here) if watched else ""
+    except (NotActivated, Unreachable) as error:
+        if not watched:
+            raise
+        _once_back(session, change, router, here, error)
+    if why:
+        take_back(session, change, why, router, here)
+    if planned.owed == NONE:
+        session.memory.end()
+    else:
+        session.memory.begin(replace(change, rollback_seconds=0))
+    return done
+
+
+def take_back(session: Session, change: Unfinished, why: str, router: Capabilities, here: Here) -> NoReturn:
+    """Write the former values again, make them true, and raise RolledBack."""
+    here.tell(f"{why}: the former values are written again")
+    now = read_all(session)
+    values = {name: value for name, value in change.former.items() if now[name] != value}
+    if now["rc_service"]:
+        session.wait_until_idle()
+    if values:
+        _store(session, values, change.service, router, here)
+    after = read_all(session)
+    session.memory.end()
+    kept = sorted(name for name, value in change.former.items() if after[name] != value)
+    raise RolledBack(
+        f"{why}. The former values {'were written again' if not kept else 'are not all in place: ' + ', '.join(kept)}",
+        cure="Look at the line that the change was about before you ask for it again; a larger rollback_timeout waits "
+        "longer",
+        rolled_back=not kept,
+        why=why,
+        internet=after["link_internet"] == INTERNET,
+    )
+
+
+def _once_back(session: Session, change: Unfinished, router: Capabilities, here: Here, error: RouterError) -> NoReturn:
+    """Management was lost. Come back for the former values if it returns at all."""
+    why = f"The router did not come back in time ({error.happened})"
+    try:
+        session.return_within(float(change.rollback_seconds), here.tell)
+    except RouterError as still:
+        raise NotActivated(
+            f"{error.happened}, and it cannot be reached to take the change back",
+            doing="making the settings true",
+            cure="Look whether it has power and starts. The next run that reaches it takes the change back, unless the "
+            "internet is there",
+            rolled_back=False,
+        ) from still
+    take_back(session, change, why, router, here)
+
+
+def _activate(
+    session: Session, planned: Plan, replan: Callable[[Nvram], Plan], router: Capabilities, here: Here
+) -> Done:
+    start = here.clock.now()
+    rebooted = _store(session, planned.values, planned.activation.service, router, here)
+    after = session.read_back(PLAIN, TEXT)
+    left = replan(after)
+    if left.changes and all(name.startswith(SWAPPED) for name in left.values):
+        # httpd brought the line's former settings along when it swapped it in.
+        rebooted |= _store(session, left.values, left.activation.service, router, here)
+        after = session.read_back(PLAIN, TEXT)
+    seconds = here.clock.now() - start
+    found = effect(planned, after)
+    while found.seen is False and here.clock.now() - start < seconds + EFFECT_SECONDS:
+        here.clock.sleep(LOOK_SECONDS)
+        after = read_all(session)
+        found = effect(planned, after)
+    return Done(after, rebooted, round(seconds, 1), found)
+
+
+def _store(session: Session, values: Mapping[str, str], service: str, router: Capabilities, here: Here) -> bool:
+    """Whether it rebooted."""
+    written = session.carry_out(values, "" if service == NONE else service)
+    if written.service != REBOOT:
+        return False
+    session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE, here.tell)
+    return True
+
+
+def _not_back(session: Session, after: Nvram, seconds: int, here: Here) -> str:
+    """Why the internet counts as lost; empty once it was seen for as long as one round of probes takes."""
+    start = here.clock.now()
+    since: float | None = None
+    while True:
+        state = session.read_back(["link_internet", "freeze_duck"])
+        now = here.clock.now()
+        frozen = state["freeze_duck"] not in ("", "0") and now - start < FREEZE_SECONDS
+        if state["link_internet"] != INTERNET or frozen:
+            since = None
+        else:
+            since = now if since is None else since
+            if now - since >= probe_round_seconds(after):
+                return ""
+        if now - start > max(seconds, FREEZE_SECONDS + probe_round_seconds(after)):
+            return f"The internet was not back {now - start:.0f} s after the change"
+        here.clock.sleep(LOOK_SECONDS)

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an earlier run left behind, judged by what the router has now. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, RANK, REBOOT
+
+NAMES = ("lan_hwaddr",)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """What to do about it."""
+
+    owed: str = NONE
+    """The service that still has to run."""
+    told: str = ""
+    """For the person; empty where there was nothing."""
+    restore: bool = False
+    """The former values are to be written again: the time ran out without internet."""
+
+
+def of_this_router(change: Unfinished | None, nvram: Nvram) -> Unfinished | None:
+    """The note, unless it is of another router that had this address."""
+    return change if change is not None and change.identity == nvram["lan_hwaddr"] else None
+
+
+def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int | None) -> Leftover:
+    """``now`` is in seconds since 1970, ``since_boot`` in seconds or None where the router does not say."""
+    if change is None:
+        return Leftover()
+    age = now - change.begun
+    if change.wanted and not any(nvram.get(name) == value for name, value in change.wanted.items()):
+        return Leftover(told="An earlier run ended before its change reached the router")
+    if change.rollback_seconds and age > change.rollback_seconds and nvram["link_internet"] != INTERNET:
+        return Leftover(
+            restore=True,
+            told=f"An earlier run ended in the middle of its change {age:.0f} s ago, and the internet is not back",
+        )
+    owed = change.service if change.service in RANK else NONE
+    if owed == REBOOT and since_boot is not None and since_boot < age:
+        owed = NONE
+    if owed == NONE:
+        return Leftover(told="An earlier run ended in the middle of its change; the router has it all")
+    return Leftover(owed=owed, told=f"An earlier run stored settings and did not see {owed} through, which is owed")
