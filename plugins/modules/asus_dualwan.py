@@ -137,7 +137,30 @@ options:
     type: str
     choices: [auto, reboot, none]
     default: auto
+  rollback_timeout:
+    description:
+      - Seconds after a change within which the router must answer again, and the internet be there if it was before.
+        Otherwise the former values are written and made true again, and the task fails with RV(rolled_back).
+      - Counted from the end of what O(activation) requests. V(0) for no rollback.
+      - A run that dies in between leaves a note on the control node. The next run that finds it says so, and takes the
+        change back if the internet is still not there.
+    type: int
+    default: 0
+  backup:
+    description:
+      - Whether to fetch the router's settings file before the first write. Nothing is written if that goes wrong.
+      - The file holds every password of the router. It is kept on the control node, readable by its owner only.
+    type: bool
+    default: false
+  backup_directory:
+    description: Where to keep it. See O(homelab.dualwan.asus_settings_backup#module:directory).
+    type: path
+  backup_keep:
+    description: How many files of this router to keep.
+    type: int
+    default: 10
 seealso:
+  - module: homelab.dualwan.asus_settings_backup
   - module: homelab.dualwan.asus_wan_info
 """
 
@@ -196,9 +219,52 @@ activation_reason:
   returned: success
   type: str
   sample: usb is added as secondary
+pending:
+  description: What is still needed to make the change true, as O(activation=none) left it to you. The next run without
+    that does it, unless the router has rebooted since.
+  returned: success
+  type: str
+  sample: none
+downtime_seconds:
+  description: For how long the lines are down while RV(activation) runs, by the router's own reckoning.
+  returned: success
+  type: int
+  sample: 70
+seconds:
+  description: How long it took, from the write until the router was there again.
+  returned: success
+  type: float
 rebooted:
   description: Whether the router rebooted and came back.
   returned: success
+  type: bool
+effect:
+  description: Whether the change was seen in what the router reports, beyond its settings. That matters where no reboot
+    was requested because that is inferred to be enough.
+  returned: success
+  type: dict
+  contains:
+    seen:
+      description: Null where nothing that the router reports could show it.
+      type: bool
+    evidence:
+      description: What was looked at.
+      type: str
+backup_file:
+  description: The settings file that was kept before the first write.
+  returned: success
+  type: str
+rolled_back:
+  description: Whether all former values are in place again.
+  returned: when a change was taken back, or could not be
+  type: bool
+why:
+  description: What did not come back in time.
+  returned: when a change was taken back
+  type: str
+internet:
+  description: Whether the router saw the internet after that.
+  returned: when a change was taken back
   type: bool
 timing:
   description: What the stored settings mean, by the rules of the failover daemon of firmware 386.
@@ -281,6 +347,10 @@ TASK = Task(
         "usb_device": {"type": "str", "choices": ["android", "modem"]},
         "usb_mtu": {"type": "int"},
         "activation": {"type": "str", "choices": ["auto", "reboot", "none"], "default": "auto"},
+        "rollback_timeout": {"type": "int", "default": 0},
+        "backup": {"type": "bool", "default": False},
+        "backup_directory": {"type": "path"},
+        "backup_keep": {"type": "int", "default": 10},
     },
 )
 

@@ -49,5 +49,12 @@ def timing(nvram: Nvram) -> dict[str, Any]:
     }
 
 
+def probe_round_seconds(nvram: Nvram) -> int:
+    """How long one round of the daemon's probes takes at the most; 0 where it probes nothing."""
+    if nvram["wandog_enable"] != "1" and nvram["dns_probe"] != "1":
+        return 0
+    return _whole(nvram["wandog_interval"]) + max(PING_WAIT_SECONDS, DNS_WAIT_SECONDS) + LOOP_SECONDS
+
+
 def _whole(text: str) -> int:
     return int(text) if text.isdigit() else 0
