@@ -66,7 +66,6 @@ MAXIMUM = {
 STATE = {
     "lan_hwaddr": "00:00:5E:00:53:07",
     "rc_service": "",
-    "freeze_duck": "0",
     "link_internet": "2",
     "link_wan": "1",
     "link_wan1": "0",

@@ -17,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabili
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import EFFECT_SECONDS, Effect, effect
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    Busy,
     NotActivated,
     RolledBack,
     RouterError,
@@ -77,7 +78,7 @@ def carry_out(
     )
     if change.service != NONE or watched:
         session.memory.begin(change)
-    if before["rc_service"]:
+    if before["rc_service"] and planned.activation.service != NONE:
         session.wait_until_idle()  # a service requested now would be lost in silence
     try:
         done = _activate(session, planned, replan, router, here)
@@ -100,7 +101,7 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
     here.tell(f"{why}: the former values are written again")
     now = read_all(session)
     values = {name: value for name, value in change.former.items() if now[name] != value}
-    if now["rc_service"]:
+    if now["rc_service"] and change.service != NONE:
         session.wait_until_idle()
     if values:
         _store(session, values, change.service, router, here)
@@ -155,7 +156,14 @@ def _activate(
 
 def _store(session: Session, values: Mapping[str, str], service: str, router: Capabilities, here: Here) -> bool:
     """Whether it rebooted."""
-    written = session.carry_out(values, "" if service == NONE else service)
+    try:
+        written = session.carry_out(values, "" if service == NONE else service)
+    except Busy as busy:
+        raise NotActivated(
+            f"The settings are stored, and the router has not finished {service}",
+            doing="making them true",
+            cure="Run again, or reboot it: that this is owed is remembered, and a reboot settles it",
+        ) from busy
     if written.service != REBOOT:
         return False
     session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE, here.tell)

@@ -150,7 +150,7 @@ class Session:
             written = self.write(changes, service)
             held = self._clock.now() - asked
             if self._runs(written.service, held):
-                if written.service != REBOOT:
+                if written.service not in ("", REBOOT):
                     self.wait_until_idle()
                 return written
             self.wait_until_idle()
