@@ -29,6 +29,8 @@ _PAGE_BYTES = 24_000
 """The genuine answer is that long, and the verdict stands at its end."""
 
 _MULTIPATH_WAIT = "10"
+_WHATEVER_STOOD_THERE = 1735681
+"""``restart_needed_time`` may be junk (web API facts 4.1): here it is unless the service is a reboot."""
 
 _PAGE_HEAD = """<html>
 <head>
@@ -71,11 +73,13 @@ class ApplyPages:
             entry.service = service
             if mode == "apply_new" and not stored.changed:
                 return Reply("")
-            answer = {"modify": str(int(bool(stored.changed)))}
+            answer: dict[str, str | int] = {"modify": str(int(bool(stored.changed)))}
             if service:
                 # An echo and no more: the same stands here if rc was too busy to be told (web API facts 9).
                 answer["run_service"] = service
                 await self._run(service)
+            if self._profile.replies.restart_needed_time:
+                answer["restart_needed_time"] = self._reboot_time() if service == "reboot" else _WHATEVER_STOOD_THERE
             return Reply("{ " + ", ".join(f'"{name}": {json.dumps(value)}' for name, value in answer.items()) + " }\n")
         if mode == "reboot" or (mode == " Restart " and posted.get("action_script")):
             # Seen: " Restart " reboots whatever the script says.

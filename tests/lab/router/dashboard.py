@@ -5,20 +5,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .lines import UNITS, Lines
 from .nvram import Nvram
 
+_OF_THE_ROUTER = frozenset({"active_wan_unit", "link_internet"})
+"""The other items are there once for each unit."""
 
-def ajax_status(nvram: Nvram, lines: Lines) -> str:
+
+def ajax_status(nvram: Nvram, lines: Lines, items: Iterable[str]) -> str:
+    """``items`` are the names of the ``<wan>`` elements in the order of this generation."""
     out = ['<?xml version="1.0" ?>', "<devicemap>"]
     for unit, tag in zip(UNITS, ("first_wan", "second_wan"), strict=True):
         out.extend(
             f"<{tag}>{nvram.get(f'wan{unit}_{name}')}</{tag}>" for name in ("state_t", "sbstate_t", "auxstate_t")
         )
-    out.append(f"<wan>active_wan_unit={lines.active}</wan>")
-    out.append(f"<wan>link_internet={nvram.get('link_internet')}</wan>")
-    for name in ("enable", "realip_state", "ipaddr", "realip_ip"):
-        out.extend(f"<wan>wan{unit}_{name}={nvram.get(f'wan{unit}_{name}')}</wan>" for unit in UNITS)
+    for name in items:
+        if name in _OF_THE_ROUTER:
+            value = str(lines.active) if name == "active_wan_unit" else nvram.get(name)
+            out.append(f"<wan>{name}={value}</wan>")
+        else:
+            out.extend(f"<wan>wan{unit}_{name}={nvram.get(f'wan{unit}_{name}')}</wan>" for unit in UNITS)
     kind = nvram.get("usb_path1")
     out.append(f"<usb>'[{'[&quot;1&quot;, &quot;' + kind + '&quot;]' if kind else ''}]'</usb>")
     out.append(f"<usb>modem_enable={nvram.get('modem_enable')}</usb>")

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import hmac
 import math
 import secrets
 import string
@@ -17,16 +19,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from .failures import FAILURES_TO_LOCK, LOCK_SECONDS, Failures, InMemory, InNvram
 from .nvram import Nvram
+from .profiles import Login
 from .user_agent import Kind
 
-FAILURES_TO_LOCK = 5
 FAILURES_TO_CAPTCHA = 2
-LOCK_SECONDS = 300
 APP_TOKEN_SECONDS = 6000
 BROWSER_IDLE_SECONDS = 60
-FIRST_LOCK_ANSWER = -2457
-"""The reply to the failure that locks was seen with negative numbers; a client must stand it."""
+COOKIE = "asus_token"
 
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -62,47 +63,85 @@ class Refused(Exception):
 class Door:
     """Memory of one httpd process: it is lost with it."""
 
-    def __init__(self, nvram: Nvram, now: Callable[[], float]) -> None:
+    def __init__(self, nvram: Nvram, now: Callable[[], float], login: Login, *, tls: bool) -> None:
         self._nvram = nvram
         self._now = now
+        self._login = login
         self._sessions: dict[str, _Session] = {}
-        self._locked_until = 0.0
+        self._nonces: dict[str, str] = {}
         self._first_lock_answered = False
-        self.failures = 0
+        self._failures: Failures = (
+            InNvram(nvram, "httpds" if tls else "httpd") if login.failures_in_nvram else InMemory()
+        )
+        self.cookie = login.https_cookie if tls else COOKIE
+
+    @property
+    def failures(self) -> int:
+        return self._failures.number
+
+    @failures.setter
+    def failures(self, value: int) -> None:
+        """As if so many had failed in a browser, without a lock."""
+        self._failures.number = value
+        self._failures.towards_captcha = value
+
+    @property
+    def captcha_on(self) -> bool:
+        """Whether the next login needs one: even the right password does then."""
+        return self._nvram.get("captcha_enable") == "1" and self._failures.towards_captcha >= FAILURES_TO_CAPTCHA
 
     @property
     def locked_seconds(self) -> int:
-        return max(0, math.ceil(self._locked_until - self._now()))
+        return max(0, math.ceil(self._failures.locked_until - self._now()))
 
     def forget_everything(self) -> None:
         """As after a restart of the process."""
         self._sessions.clear()
-        self.unlock()
+        self._nonces.clear()
+        self._failures.process_ended()
         self._first_lock_answered = False
 
     def lock(self, seconds: float = LOCK_SECONDS) -> None:
-        self.failures = max(self.failures, FAILURES_TO_LOCK)
-        self._locked_until = self._now() + seconds
+        self._failures.number = max(self._failures.number, FAILURES_TO_LOCK)
+        self._failures.locked_until = self._now() + seconds
         self._first_lock_answered = True
 
     def unlock(self) -> None:
-        self.failures = 0
-        self._locked_until = 0.0
+        self._failures.number = 0
+        self._failures.towards_captcha = 0
+        self._failures.locked_until = 0.0
 
     def log_in(self, authorization: str, client: str, kind: Kind) -> str:
-        """A new token. ``authorization`` is base64 of user:password."""
+        """A new token. ``authorization`` is base64 of user:password, which the nonce login rejects like any other."""
+        return self._admit(client, kind, lambda: not self._login.nonce and self._matches(authorization))
+
+    def nonce(self, ident: str) -> str:
+        """A number that goes with ``ident``, for one login."""
+        self._nonces[ident] = secrets.token_hex(16)
+        return self._nonces[ident]
+
+    def log_in_with_nonce(self, ident: str, cnonce: str, authorization: str, client: str, kind: Kind) -> str:
+        """A new token. ``authorization`` is the SHA-256 in hex of user:nonce:password:cnonce (web API facts 2.2)."""
+        nonce = self._nonces.pop(ident, None)
+        user, password = self._account()
+        expected = hashlib.sha256(f"{user}:{nonce}:{password}:{cnonce}".encode()).hexdigest()
+        return self._admit(
+            client, kind, lambda: nonce is not None and hmac.compare_digest(authorization.encode(), expected.encode())
+        )
+
+    def _admit(self, client: str, kind: Kind, proved: Callable[[], bool]) -> str:
         self._refuse_while_locked(count=True)
         if not kind.is_app and self._another_browser(client):
             raise Refused(Status.NO_LOGIN)
-        if self._nvram.get("captcha_enable") == "1" and self.failures >= FAILURES_TO_CAPTCHA:
-            # Even the right password needs it then, and an app's try without is not counted (382).
+        if self.captcha_on:
+            # A try without it is not counted (382).
             raise Refused(Status.WRONG_CAPTCHA)
-        if not self._matches(authorization):
-            self._failed()
+        if not proved():
+            self._failed(kind)
             raise Refused(Status.ACCOUNT_FAIL)
         if not kind.is_app:
             # Only a browser's success clears the count (382), and its token takes the place of older browsers'.
-            self.failures = 0
+            self.unlock()
             self._sessions = {token: one for token, one in self._sessions.items() if one.kind.is_app}
         token = "".join(secrets.choice(_ALPHABET) for _turn in range(31))
         self._sessions[token] = _Session(client, kind, self._now())
@@ -134,26 +173,31 @@ class Door:
             for one in self._sessions.values()
         )
 
+    def _account(self) -> tuple[str, str]:
+        return self._nvram.get("http_username"), self._nvram.get("http_passwd")
+
     def _matches(self, authorization: str) -> bool:
         try:
             user, _mark, password = base64.b64decode(authorization, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return False
-        return (user, password) == (self._nvram.get("http_username"), self._nvram.get("http_passwd"))
+        return (user, password) == self._account()
 
-    def _failed(self) -> None:
-        self.failures += 1
-        if self.failures < FAILURES_TO_LOCK:
+    def _failed(self, kind: Kind) -> None:
+        self._failures.number += 1
+        if self._login.captcha_counts_apps or not kind.is_app:
+            self._failures.towards_captcha += 1
+        if self._failures.number < FAILURES_TO_LOCK:
             return
         first = not self._first_lock_answered
         self.lock()
-        raise Refused(Status.LOGIN_LOCK, FIRST_LOCK_ANSWER if first else LOCK_SECONDS)
+        raise Refused(Status.LOGIN_LOCK, self._login.first_remaining_lock_time if first else LOCK_SECONDS)
 
     def _refuse_while_locked(self, *, count: bool) -> None:
-        if self._locked_until <= 0:
+        if self._failures.number < FAILURES_TO_LOCK:
             return
-        if self._now() < self._locked_until:
-            # Tries while locked count again (382); whether they make the lock longer is not known: here they don't.
-            self.failures += count
+        if self._now() < self._failures.locked_until:
+            # Tries while locked count again (382) and don't make the lock longer (388 httpd.c; elsewhere a guess).
+            self._failures.number += count
             raise Refused(Status.LOGIN_LOCK, self.locked_seconds)
         self.unlock()

@@ -14,7 +14,7 @@ from ..clock import Clock
 from .encoding import char_to_ascii, html_numbers
 from .lines import Lines
 from .nvram import Nvram
-from .profiles import Profile
+from .profiles import PER_UNIT_PREFIX, Profile
 from .refusal import NotSimulated
 
 MOST_ARGUMENTS = 16
@@ -28,6 +28,7 @@ _KNOWN_BUT_NOT_MODELLED = frozenset(
 """In the genuine firmware, with answers that this lab does not know well enough to make up."""
 
 _CALL = re.compile(r"([A-Za-z0-9_]*)\((.*)\)\s*", re.DOTALL)
+_NUMBERED_UNIT = re.compile(r"^wan\d_")
 _NUMBER_OF_STATUS = {True: "Connected", False: "Disconnected"}
 
 
@@ -51,6 +52,8 @@ class Hooks:
             "wan_get_parameter": lambda _arguments, _app: '"wan_get_parameter":',
             "uptime": self._uptime,
         }
+        if profile.replies.ethernet_wans is not None:
+            self._functions["get_ethernet_wan_list"] = self._get_ethernet_wan_list
 
     def answer(self, hook: str, *, app: bool) -> str:
         """The body for ``hook=…``. An unknown function prints nothing, but its comma stays."""
@@ -86,12 +89,14 @@ class Hooks:
         return f'"{arguments[-1]}":"{char_to_ascii(self._read(arguments[-1]))}"'
 
     def _read(self, name: str) -> str:
+        if _NUMBERED_UNIT.sub(PER_UNIT_PREFIX, name) in self._profile.replies.hidden:
+            return ""
         if name == "http_passwd":
             raise NotSimulated("reading http_passwd: which names are on the closed blacklist is not known")
         return self._nvram.get(name)
 
     def _quoted(self, name: str, value: str, app: bool) -> str:
-        text = html_numbers(value, double_backslash=app, signed_char=self._profile.signed_char)
+        text = html_numbers(value, double_backslash=app, signed_char=self._profile.replies.signed_char)
         return f'"{name}":"{text}"'
 
     def _wan_unit(self) -> int:
@@ -103,6 +108,9 @@ class Hooks:
     def _get_ui_support(self, _arguments: list[str], _app: bool) -> str:
         words = dict.fromkeys(self._nvram.get("rc_support").split(), 1)
         return f'"get_ui_support":{json.dumps(words)}'
+
+    def _get_ethernet_wan_list(self, _arguments: list[str], _app: bool) -> str:
+        return f'"get_ethernet_wan_list":{json.dumps(self._profile.replies.ethernet_wans)}'
 
     def _show_usb_path(self, _arguments: list[str], _app: bool) -> str:
         # Nested arrays "like" [[["1","modem","480"]]]; the form without a device is a guess.
@@ -130,4 +138,5 @@ class Hooks:
         return '"wanlink":' + "\n".join(lines) + "\n"
 
     def _uptime(self, _arguments: list[str], _app: bool) -> str:
-        return f'"uptime":{strftime("%a, %d %b %Y %H:%M:%S +0000", gmtime())}({int(self._clock.now())} secs since boot)'
+        text = f"{strftime('%a, %d %b %Y %H:%M:%S +0000', gmtime())}({int(self._clock.now())} secs since boot)"
+        return f'"uptime":{json.dumps(text) if self._profile.replies.uptime_quoted else text}'

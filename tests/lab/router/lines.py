@@ -15,11 +15,17 @@ from ipaddress import IPv4Interface, IPv4Network
 from ..cable import Cable, Lease
 from ..clock import Clock
 from .nvram import Nvram
-from .outside import ETHERNET, PHONE, Outside, Path
+from .outside import ETHERNET, PHONE, SECOND_ETHERNET, Outside, Path
 
 UNITS = (0, 1)
-ETHERNET_INTERFACE = "eth1"
 USB_INTERFACE = "usb0"
+
+SECOND_PORTS = frozenset({"lan", "wan2", "sfp+"})
+"""Interface types whose port the second Ethernet line goes into, whichever of them is chosen."""
+
+_INTERFACES = {"wan": "eth1", "usb": USB_INTERFACE, "lan": "vlan3", "wan2": "eth2", "sfp+": "eth3"}
+"""By type. Those of the second ports are guesses; each model has its own."""
+_LINES = {"wan": ETHERNET, "usb": PHONE, **dict.fromkeys(SECOND_PORTS, SECOND_ETHERNET)}
 
 DHCP_SECONDS = 2.0
 """From start to a lease. A guess; the facts say "several seconds" for a phone."""
@@ -27,6 +33,7 @@ DHCP_RETRY_SECONDS = 3.0
 DHCP_TRIES_BEFORE_COMPLAINT = 3
 
 PROVIDER_LEASE = Lease("203.0.113.20", "255.255.255.0", "203.0.113.1", ("203.0.113.53",))
+SECOND_PROVIDER_LEASE = Lease("192.0.2.20", "255.255.255.0", "192.0.2.1", ("192.0.2.53",))
 PHONE_PUBLIC_ADDRESS = "198.51.100.77"
 
 
@@ -97,17 +104,21 @@ class Lines:
     def link(self, unit: int) -> bool:
         """Whether there is something at the other end."""
         kind = self.types()[unit]
-        if kind not in ("wan", "usb", "none"):
-            self.not_simulated.add(f"wans_dualwan with {kind!r}: nothing is plugged in there")
+        if kind == "usb":
+            return self.usb_ready()
         if kind == "wan":
             return self._outside.wan_cable
-        return kind == "usb" and self.usb_ready()
+        if kind in SECOND_PORTS:
+            if not self._outside.second_cable:
+                self.not_simulated.add(f"wans_dualwan with {kind!r}: nothing is plugged in there (wan link 1 up)")
+            return self._outside.second_cable
+        if kind != "none":
+            self.not_simulated.add(f"wans_dualwan with {kind!r}: the lab has no such port")
+        return False
 
     def path(self, unit: int) -> Path:
-        kind = self.types()[unit]
-        if kind not in ("wan", "usb"):
-            return "silent"
-        return self._outside.path(ETHERNET if kind == "wan" else PHONE)
+        line = _LINES.get(self.types()[unit])
+        return "silent" if line is None else self._outside.path(line)
 
     def enabled(self, unit: int) -> bool:
         return self._nvram.get(f"wan{unit}_enable") != "0"
@@ -132,11 +143,12 @@ class Lines:
             self.record(unit, State.INITIALIZING, SubState.NONE, AuxState.NONE)
             self._clear_address(unit)
             kind = self.types()[unit]
-            self._nvram.set(f"wan{unit}_ifname", ETHERNET_INTERFACE if kind == "wan" else "")
-            self._nvram.set(f"wan{unit}_gw_ifname", ETHERNET_INTERFACE if kind == "wan" else "")
+            interface = "" if kind == "usb" else _INTERFACES.get(kind, "")
+            self._nvram.set(f"wan{unit}_ifname", interface)
+            self._nvram.set(f"wan{unit}_gw_ifname", interface)
         self.make_active(0)
         # One word per unit in use, made at boot only (from 382 memory of set_basic_ifname_vars: a guess).
-        names = {"wan": ETHERNET_INTERFACE, "usb": "usb", "lan": "vlan3"}
+        names = {**_INTERFACES, "usb": "usb"}
         self._nvram.set("wan_ifnames", " ".join(names.get(kind, kind) for kind in self.types() if kind != "none"))
 
     def start(self, unit: int) -> None:
@@ -186,16 +198,17 @@ class Lines:
         self._take(unit, lease)
 
     def _offer(self, unit: int) -> Lease | None:
-        if self.types()[unit] == "wan":
-            return PROVIDER_LEASE
-        return self._cable.lease()
+        line = _LINES[self.types()[unit]]
+        if line == PHONE:
+            return self._cable.lease()
+        return PROVIDER_LEASE if line == ETHERNET else SECOND_PROVIDER_LEASE
 
     def _take(self, unit: int, lease: Lease) -> None:
-        usb = self.types()[unit] == "usb"
+        kind = self.types()[unit]
         if self._same_subnet_as_lan(lease):
             self.record(unit, State.STOPPED, SubState.INVALID_ADDRESS)
             return
-        interface = USB_INTERFACE if usb else ETHERNET_INTERFACE
+        interface = _INTERFACES[kind]
         for name, value in (
             ("ifname", interface),
             ("gw_ifname", interface),
@@ -206,7 +219,7 @@ class Lines:
             ("lease", "3600"),
             ("expires", str(int(self._clock.now()) + 3600)),
             ("realip_state", "2"),
-            ("realip_ip", PHONE_PUBLIC_ADDRESS if usb else lease.address),
+            ("realip_ip", PHONE_PUBLIC_ADDRESS if kind == "usb" else lease.address),
         ):
             self._nvram.set(f"wan{unit}_{name}", value)
         self.record(unit, State.CONNECTED, SubState.NONE, AuxState.NONE)

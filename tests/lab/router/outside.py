@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the router cannot know of itself: its WAN cable, and the internet behind each of its lines."""
+"""What the router cannot know of itself: its WAN cables, and the internet behind each of its lines."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ PLUG = "router"
 
 ETHERNET = 0
 PHONE = 1
+SECOND_ETHERNET = 2
+"""A second provider's line, which goes into a LAN port or a second WAN port."""
 
 _KNOWN_HOSTS = {"dns.msftncsi.com": ("131.107.255.255",)}
 _ANY_OTHER_HOST = ("198.51.100.53",)
@@ -25,21 +27,24 @@ _ANY_OTHER_HOST = ("198.51.100.53",)
 
 @dataclass
 class Outside:
-    """``upstream`` is by line (0 the Ethernet WAN port, 1 the phone), not by WAN unit."""
+    """``upstream`` is by line (0 the Ethernet WAN port, 1 the phone, 2 the second Ethernet line), not by WAN unit."""
 
     cable: Cable
     wan_cable: bool = True
-    upstream: dict[int, Path] = field(default_factory=lambda: {ETHERNET: "up", PHONE: "up"})
+    second_cable: bool = False
+    upstream: dict[int, Path] = field(default_factory=lambda: {ETHERNET: "up", PHONE: "up", SECOND_ETHERNET: "up"})
 
     def set_upstream(self, line: int, path: str) -> None:
         if line not in self.upstream or path not in PATHS:
-            raise ValueError(f"wan upstream 0|1 {'|'.join(PATHS)}, not {line} {path}")
+            raise ValueError(f"wan upstream 0|1|2 {'|'.join(PATHS)}, not {line} {path}")
         self.upstream[line] = cast(Path, path)
 
     def path(self, line: int) -> Path:
         """What becomes of a packet that leaves by a line."""
         if line == ETHERNET:
             return self.upstream[ETHERNET] if self.wan_cable else "silent"
+        if line == SECOND_ETHERNET:
+            return self.upstream[SECOND_ETHERNET] if self.second_cable else "silent"
         if self.cable.plugged != PLUG or (self.upstream[PHONE] == "up" and not self.cable.upstream()):
             return "silent"
         return self.upstream[PHONE]

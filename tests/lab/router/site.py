@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from .apply_pages import ApplyPages
 from .dashboard import ajax_status
-from .door import Door, Refused, Status
+from .door import COOKIE, Door, Refused, Status
 from .encoding import lenient_object, split_form
 from .faults import Faults
 from .hooks import Hooks
@@ -21,9 +22,7 @@ from .profiles import Profile
 from .refusal import NotSimulated
 from .settings_file import SettingsFile
 from .user_agent import Kind, classify
-from .wire import METHOD_UNKNOWN, NOT_FOUND, Reply, Request
-
-COOKIE = "asus_token"
+from .wire import CHUNKED, METHOD_UNKNOWN, NOT_FOUND, Reply, Request
 
 _JSON = "application/json;charset=UTF-8"
 _LOGIN_PAGE = "<html><head><title>ASUS Login</title></head><body><form action='login.cgi'></form></body></html>\n"
@@ -34,6 +33,7 @@ _GENUINE_CGI = frozenset(
     repage.json httpd_check.htm""".split()
 )
 """Known to be in one firmware or another, and not modelled."""
+_NEWER_WRITES = frozenset({"/applyapp.cgi", "/apply.cgi"})
 _PAGE_ENDINGS = (".asp", ".htm", ".js", ".xml", ".css", ".gif", ".png", ".svg")
 
 Handler = Callable[[Request, Door, Kind, Entry], Awaitable[Reply]]
@@ -60,22 +60,22 @@ class Site:
         self._apply_pages = apply_pages
         self._settings_file = settings_file
         self._faults = faults
-        self._pages: dict[str, tuple[str, Handler]] = {
-            "/appGet.cgi": ("read", self._app_get),
-            "/applyapp.cgi": ("write", self._apply_app),
-            "/apply.cgi": ("write", self._apply_app),
-            "/start_apply.htm": ("write", self._start_apply),
-            "/start_apply2.htm": ("write", self._start_apply),
-            "/upload.cgi": ("write", self._upload),
-            "/ajax_status.xml": ("read", self._ajax_status),
-            "/Logout.asp": ("logout", self._log_out),
+        self._pages: dict[str, Handler] = {
+            "/appGet.cgi": self._app_get,
+            "/applyapp.cgi": self._apply_app,
+            "/apply.cgi": self._apply_app,
+            "/start_apply.htm": self._start_apply,
+            "/start_apply2.htm": self._start_apply,
+            "/upload.cgi": self._upload,
+            "/ajax_status.xml": self._ajax_status,
+            "/Logout.asp": self._log_out,
         }
         self._takes_no_post = frozenset({"/ajax_status.xml"})
 
     async def respond(self, request: Request, door: Door, entry: Entry) -> Reply:
         """The reply to a request, as httpd forms it for the kind of client."""
         try:
-            kind = classify(request.user_agent)
+            kind = classify(request.user_agent, self._profile.login.app_words)
             return self._dressed(await self._route(request, door, kind, entry), kind)
         except NotSimulated as gap:
             entry.answer = str(gap)
@@ -84,35 +84,43 @@ class Site:
     async def _route(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
         if request.method not in ("GET", "POST"):
             return METHOD_UNKNOWN
+        if self._profile.replies.chunked_is_malformed and "chunked" in request.headers.get("transfer-encoding", ""):
+            return CHUNKED
         if request.path in ("/Main_Login.asp", "/httpd_check.xml"):
             return self._open_page(request)
-        if request.path == "/login.cgi":
+        if request.path == "/login.cgi" or (self._profile.login.nonce and request.path == "/login_v2.cgi"):
             return self._log_in(request, door, kind, entry)
+        if self._profile.login.nonce and request.path == "/get_Nonce.cgi":
+            return self._nonce(request, door)
         if request.path == "/":
             return Reply(_TO_LOGIN.format(frame="window.top"))
         name = request.path.removeprefix("/")
         if name in _GENUINE_CGI:
             raise NotSimulated(f"page {name}")
-        if request.path in self._pages:
-            entry.kind, handler = self._pages[request.path]
-        elif request.path.endswith(".CFG"):
-            entry.kind, handler = "read", self._download
-        elif request.path.endswith(_PAGE_ENDINGS):
-            handler = self._unknown_page
-        else:
+        handler = self._handler(request.path)
+        if handler is None:
             return NOT_FOUND
         if request.method == "POST" and request.path in self._takes_no_post:
             return METHOD_UNKNOWN
-        token = _token(request)
-        if self._faults.strikes("session-gone"):
+        token = _token(request, door)
+        if "session-gone" in entry.faults:
             door.log_out(token)
         try:
             self._check_referer(request, kind)
             door.check(token, request.client, kind)
         except Refused as refused:
             entry.kind = "refused"
-            return self._refusal(refused, kind, entry)
+            return self._refusal(refused, kind, door, entry)
         return await handler(request, door, kind, entry)
+
+    def _handler(self, path: str) -> Handler | None:
+        if self._faults.applyapp_missing and path in _NEWER_WRITES:
+            return None
+        if path in self._pages:
+            return self._pages[path]
+        if path.endswith(".CFG"):
+            return self._download
+        return self._unknown_page if path.endswith(_PAGE_ENDINGS) else None
 
     def _open_page(self, request: Request) -> Reply:
         if request.path == "/Main_Login.asp":
@@ -123,9 +131,8 @@ class Site:
         return Reply(xml, content_type="text/xml")
 
     def _log_in(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
-        entry.kind = "login"
         fields = split_form(_joined(request))
-        if "login_captcha" in fields and self._nvram.get("captcha_enable") == "1":
+        if fields.get("login_captcha") and self._nvram.get("captcha_enable") == "1":
             raise NotSimulated("a login with a captcha")
         to_login = Reply(_TO_LOGIN.format(frame="parent"))
         if not kind.is_app and not _referer_is_own(request):
@@ -133,17 +140,31 @@ class Site:
             entry.answer = "redirected"
             return to_login
         try:
-            token = door.log_in(fields.get("login_authorization", ""), request.client, kind)
+            token = self._new_token(request, fields, door, kind)
         except Refused as refused:
             if kind.is_app:
-                return self._refusal(refused, kind, entry)
+                return self._refusal(refused, kind, door, entry)
             entry.answer = str(refused)
             return to_login
-        cookie = (("Set-Cookie", f"{COOKIE}={token}; HttpOnly;"),)
-        if kind.is_app:
+        cookie = (("Set-Cookie", f"{door.cookie}={token}; HttpOnly;"),)
+        if kind.is_app and not _by_nonce(request):
             return Reply(f'{{\n"asus_token":"{token}"\n}}\n', headers=cookie)
         page = fields.get("next_page") or "index.asp"
         return Reply(f'<HTML><HEAD><meta http-equiv="refresh" content="0; url={page}"></HEAD></HTML>\n', headers=cookie)
+
+    def _new_token(self, request: Request, fields: Mapping[str, str], door: Door, kind: Kind) -> str:
+        authorization = fields.get("login_authorization", "")
+        if not _by_nonce(request):
+            return door.log_in(authorization, request.client, kind)
+        ident, cnonce = fields.get("id", ""), fields.get("cnonce", "")
+        return door.log_in_with_nonce(ident, cnonce, authorization, request.client, kind)
+
+    def _nonce(self, request: Request, door: Door) -> Reply:
+        """It is told to anybody, whatever the lock says: no credentials are in it."""
+        ident = (lenient_object(request.body) or {}).get("id", "")
+        if not ident:
+            raise NotSimulated("get_Nonce.cgi without an id")
+        return Reply(json.dumps({"nonce": door.nonce(ident)}) + "\n")
 
     async def _app_get(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
         return Reply(self._hooks.answer(split_form(_joined(request)).get("hook", ""), app=kind.is_app))
@@ -156,11 +177,11 @@ class Site:
         return await self._apply_pages.start_apply(lenient_object(request.body) or split_form(_joined(request)), entry)
 
     async def _ajax_status(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
-        return Reply(ajax_status(self._nvram, self._lines), content_type="text/xml")
+        return Reply(ajax_status(self._nvram, self._lines, self._profile.replies.status_items), content_type="text/xml")
 
     async def _log_out(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
-        door.log_out(_token(request))
-        return self._refusal(Refused(Status.IS_LOGOUT), kind, entry)
+        door.log_out(_token(request, door))
+        return self._refusal(Refused(Status.IS_LOGOUT), kind, door, entry)
 
     async def _download(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
         fields = split_form(_joined(request))
@@ -179,25 +200,27 @@ class Site:
         if not kind.is_app and not _referer_is_own(request):
             raise Refused(Status.AUTH_FAIL)
 
-    def _refusal(self, refused: Refused, kind: Kind, entry: Entry) -> Reply:
+    def _refusal(self, refused: Refused, kind: Kind, door: Door, entry: Entry) -> Reply:
         entry.answer = str(refused)
         if not kind.is_app:
             return Reply(_TO_LOGIN.format(frame="window.top"))
         members = [f'"error_status":"{int(refused.status)}"']
-        if self._profile.lock_warning_in_errors and refused.status is not Status.IS_LOGOUT:
-            members.append('"last_time_lock_warning":"0"')
+        if refused.status is not Status.IS_LOGOUT:
+            values = {"captcha_on": int(door.captcha_on), "last_time_lock_warning": 0}
+            members += [f'"{name}":"{values[name]}"' for name in self._profile.replies.error_members]
         if refused.remaining is not None:
             members.append(f'"remaining_lock_time":"{refused.remaining}"')
         return Reply("{\n" + ", ".join(members) + "\n}\n")
 
     def _dressed(self, reply: Reply, kind: Kind) -> Reply:
         """To an app everything is JSON by its header, even a page (382)."""
+        reply = replace(reply, server=self._profile.replies.server)
         if not kind.is_app:
             return reply
         extra = [("Cache-Control", "no-store"), ("Pragma", "no-cache")]
         if kind is Kind.DUT_UTIL:
             extra += [
-                ("AiHOMEAPILevel", str(self._profile.ai_home_level)),
+                ("AiHOMEAPILevel", str(self._profile.replies.ai_home_level)),
                 ("Httpd_AiHome_Ver", "0"),
                 ("Model_Name", self._nvram.get("productid")),
             ]
@@ -209,16 +232,20 @@ def raise_if_scrubbed(remove_passwd: str) -> None:
         raise NotSimulated("a settings file without passwords: what is taken out of it is not known")
 
 
+def _by_nonce(request: Request) -> bool:
+    return request.path == "/login_v2.cgi"
+
+
 def _joined(request: Request) -> str:
     """The query goes behind the body, and so wins (web API facts 1)."""
     return "&".join(part for part in (request.body, request.query) if part)
 
 
-def _token(request: Request) -> str | None:
+def _token(request: Request, door: Door) -> str | None:
     """The cookie as it stands: a quoted one is another token, and so unknown (web API facts 6)."""
     for piece in request.headers.get("cookie", "").split(";"):
         name, found, value = piece.strip().partition("=")
-        if found and name == COOKIE:
+        if found and name in (COOKIE, door.cookie):
             return value
     return None
 

@@ -54,6 +54,8 @@ def store(posted: Mapping[str, str], nvram: Nvram, profile: Profile, dropped: Co
 
 def _store_one(name: str, value: str, nvram: Nvram, profile: Profile, stored: Stored) -> None:
     row = nvram.row(name)
+    if name in profile.refused_by_apply:
+        return
     length = len(value.encode("utf-8", "surrogateescape"))
     if row is None or row.max_length == 0 or length > row.max_length or nvram.get(name) == value:
         return
@@ -80,16 +82,24 @@ def _note_reorder(old: str, new: str, stored: Stored) -> None:
 def _swap(old: str, new: str, nvram: Nvram, profile: Profile) -> int:
     """Save each unit's settings by the type it had, then load those of its new type, if there are any (facts 11)."""
     moved = [unit for unit in (0, 1) if _pair(old)[unit] != _pair(new)[unit]]
+    skipped = {row.removeprefix(PER_UNIT_PREFIX) for row in profile.swap.skipped_rows}
+    suffixes = [suffix for suffix in profile.per_unit if suffix not in skipped]
     copies = 0
     for unit in moved:
-        for suffix in profile.per_unit:
-            nvram.set(f"{_pair(old)[unit]}_wan_{suffix}", nvram.get(f"wan{unit}_{suffix}"))
+        if (kind := _pair(old)[unit]) in profile.swap.skipped_types:
+            continue
+        for suffix in suffixes:
+            nvram.set(f"{kind}_wan_{suffix}", nvram.get(f"wan{unit}_{suffix}"))
             copies += 1
     for unit in moved:
-        for suffix in profile.per_unit:
-            kept = f"{_pair(new)[unit]}_wan_{suffix}"
+        if (kind := _pair(new)[unit]) in profile.swap.skipped_types:
+            continue
+        for suffix in suffixes:
+            kept = f"{kind}_wan_{suffix}"
             if nvram.has(kept):
                 nvram.set(f"wan{unit}_{suffix}", nvram.get(kept))
+                if profile.swap.forgets_copies:
+                    nvram.unset(kept)
     return copies
 
 

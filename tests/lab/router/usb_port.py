@@ -106,6 +106,10 @@ class UsbPort:
 
     def _back_up_by_itself(self) -> None:
         """Auto USB Backup WAN: turned on by a phone's mere appearance, and never committed (3.5)."""
+        words = self._nvram.get("rc_support").split()
+        if "usb_bk" not in words or "mtwancfg" in words:
+            # Multi-WAN firmware changes wans_mt_ioport instead, and this lab knows too little of that one.
+            return
         first, second = self._lines.types()
         if self._nvram.get("wans_usb_bk") == "1" and second == "none" and first not in ("usb", "none"):
             self._nvram.set("wans_dualwan", f"{first} usb")

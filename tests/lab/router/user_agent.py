@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from enum import Enum
 
 from .refusal import NotSimulated
@@ -19,6 +20,7 @@ class Kind(Enum):
     IFTTT = "IFTTT"
     ALEXA = "Alexa"
     WEB_VIEW = "WebView"
+    MY_ASUS = "MyASUS"
     UNKNOWN_APP = "unknown"
 
     @property
@@ -26,15 +28,15 @@ class Kind(Enum):
         return self is not Kind.BROWSER
 
 
-def classify(user_agent: str) -> Kind:
-    """Split at ``-`` with empty parts kept: the first says app, the third says which (382 httpd.c)."""
+def classify(user_agent: str, app_words: AbstractSet[str]) -> Kind:
+    """Split at ``-`` with empty parts kept: the first says app, the third says which (382 httpd.c).
+
+    ``app_words`` are the thirds that this generation knows.
+    """
     parts = user_agent.split("-")
     if parts[0] != "asusrouter":
         if "asusrouter" in user_agent:
             raise NotSimulated("a User-Agent with asusrouter elsewhere than in front: sources disagree about it")
         return Kind.BROWSER
     third = parts[2] if len(parts) > 2 else ""
-    for kind in (Kind.DUT_UTIL, Kind.ASSIA, Kind.IFTTT, Kind.ALEXA, Kind.WEB_VIEW):
-        if third == kind.value:
-            return kind
-    return Kind.UNKNOWN_APP
+    return Kind(third) if third in app_words else Kind.UNKNOWN_APP

@@ -1,17 +1,20 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The failover daemon of 386.69061: dual-WAN facts 4, with 12 (what the genuine one was seen to do) above it."""
+"""The failover daemon: dual-WAN facts 4, with 12 (what the genuine one of 386.69061 was seen to do) above it.
+
+What other generations do otherwise is in their profile's ``monitor``."""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 
 from ..clock import Clock
-from .lines import UNITS, AuxState, Lines, State, SubState
+from .lines import SECOND_PORTS, UNITS, AuxState, Lines, State, SubState
 from .nvram import Nvram
 from .outside import Outside
 from .probes import Finding, Probes
+from .profiles import Monitor
 from .rc import Rc
 
 FREEZE_SECONDS = 15
@@ -32,12 +35,13 @@ class Verdict(Enum):
 class Wanduck:
     """Everything it goes by is read from nvram again in each round, so settings need no restart (2.3, seen in 12)."""
 
-    def __init__(self, clock: Clock, nvram: Nvram, lines: Lines, outside: Outside, rc: Rc) -> None:
+    def __init__(self, clock: Clock, nvram: Nvram, lines: Lines, outside: Outside, rc: Rc, monitor: Monitor) -> None:
         self._clock = clock
         self._nvram = nvram
         self._lines = lines
         self._outside = outside
         self._rc = rc
+        self._monitor = monitor
         self._failures = 0
         self._returns = 0
         self._links: dict[int, bool] = {}
@@ -46,7 +50,7 @@ class Wanduck:
 
     async def run(self) -> None:
         """Round after round until cancelled."""
-        await self._delay()
+        await self._sleep_for("wandog_delay")
         while True:
             while self._nvram.number("freeze_duck") > 0:
                 await self._clock.sleep(1)
@@ -59,6 +63,9 @@ class Wanduck:
         just_lost = await self._look_at_links()
         if self._nvram.get("sw_mode") != "1":
             self.not_simulated.add("wanduck: sw_mode other than 1")
+            return
+        if "mtwancfg" in self._nvram.get("rc_support").split():
+            self.not_simulated.add("wanduck: Multi-WAN profiles")
             return
         if not self._lines.dual:
             if self._lines.active != 0:
@@ -82,12 +89,12 @@ class Wanduck:
             self._nvram.set("link_wan1" if unit else "link_wan", int(link))
             if kind == "usb":
                 self._nvram.set(f"wan{unit}_is_usb_modem_ready", int(link))
-            wanted = kind == "wan" or (self._lines.dual and unit == self._lines.active)
+            wanted = kind == "wan" or kind in SECOND_PORTS or (self._lines.dual and unit == self._lines.active)
             before = self._links.get(unit, link)
             self._links[unit] = link
             if before and not link:
                 lost.add(unit)
-                if kind == "wan":
+                if kind == "wan" or kind in SECOND_PORTS:
                     self._lines.lost_link(unit)
             elif link and wanted and self._lines.state(unit) == State.DISCONNECTED:
                 await self._rc.notify_and_wait(f"restart_wan_if {unit}", "wanduck")
@@ -129,13 +136,13 @@ class Wanduck:
         return self._lines.enabled(unit) and self._lines.link(unit)
 
     async def _is_back(self, unit: int) -> bool:
-        """Link, lease and, on this firmware, the path as well, for as many rounds as wandog_fb_count (12)."""
-        back = (
-            self._can_take_over(unit)
-            and self._lines.connected(unit)
-            and (finding := await self._look(unit)).alive
-            and not finding.dns_missed
-        )
+        """Link, lease and, from 386 on, the path as well (12), for as many rounds as wandog_fb_count."""
+        back = self._can_take_over(unit) and self._lines.connected(unit)
+        if back and self._monitor.returns_by_path:
+            finding = await self._look(unit)
+            back = finding.alive and not finding.dns_missed
+            if self._monitor.returns_by_every_probe:
+                back = back and finding.every
         self._returns = self._returns + 1 if back else 0
         return self._returns >= max(1, self._nvram.number("wandog_fb_count"))
 
@@ -158,7 +165,7 @@ class Wanduck:
 
     async def _look(self, unit: int) -> Finding:
         if unit not in self._watched:
-            self._watched[unit] = Probes(self._clock, self._nvram, self._lines, self._outside, unit)
+            self._watched[unit] = Probes(self._clock, self._nvram, self._lines, self._outside, unit, self._monitor)
         return await self._watched[unit].look()
 
     def _report(self, verdict: Verdict, unit: int) -> None:
@@ -175,7 +182,8 @@ class Wanduck:
         self._lines.make_active(to)
         self._nvram.set("link_internet", NO_INTERNET)
         kind = self._lines.types()[left]
-        if kind == "usb" and self._nvram.get("wans_standby") != "1":
+        secondary = kind == "usb" or (kind in SECOND_PORTS and left == 1)
+        if secondary and self._nvram.get("wans_standby") != "1":
             # A cold standby goes back to state 0 (4.1); by which request is not known.
             await self._rc.notify_and_wait(f"stop_wan_if {left}", "wanduck")
         elif kind != "none":
@@ -184,7 +192,7 @@ class Wanduck:
             await self._rc.notify_and_wait(f"restart_wan_if {to}", "wanduck")
         elif not line_lost:
             await self._rc.notify_and_wait(f"restart_wan_line {to}", "wanduck")
-        await self._delay()
+        await self._sleep_for(self._monitor.delay_after_switch)
 
     async def _balance(self) -> None:
         """Both lines up, no switching. Ping is off in this mode (4.2); DNS is left out here too, as 3006 does."""
@@ -195,5 +203,5 @@ class Wanduck:
         any_up = any(self._lines.connected(unit) and self._lines.link(unit) for unit in UNITS)
         self._nvram.set("link_internet", INTERNET if any_up else NO_INTERNET)
 
-    async def _delay(self) -> None:
-        await self._clock.sleep(max(0, self._nvram.number("wandog_delay")))
+    async def _sleep_for(self, setting: str) -> None:
+        await self._clock.sleep(max(0, self._nvram.number(setting)))

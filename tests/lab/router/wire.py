@@ -40,6 +40,7 @@ class Reply:
     status: str = "200 OK"
     content_type: str = "text/html"
     headers: tuple[tuple[str, str], ...] = field(default=())
+    server: str = "httpd/2.0"
 
 
 async def read_request(reader: asyncio.StreamReader, client: str) -> Request | None:
@@ -94,7 +95,7 @@ def render(reply: Reply) -> bytes:
     """The reply as it goes out; without a Content-Length, as ever."""
     lines = [
         f"HTTP/1.0 {reply.status}",
-        "Server: httpd/2.0",
+        f"Server: {reply.server}",
         "x-frame-options: SAMEORIGIN",
         "x-xss-protection: 1; mode=block",
         f"Date: {formatdate(usegmt=True)}",
@@ -115,4 +116,5 @@ def error_page(status: str, text: str) -> Reply:
 
 
 NOT_FOUND = error_page("404 Not Found", "File not found.")
+CHUNKED = error_page("400 Bad Request", "Can't parse request.")
 METHOD_UNKNOWN = error_page("501 Not Implemented", "That method is not implemented.")

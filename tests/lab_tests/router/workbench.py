@@ -81,10 +81,10 @@ class Answer:
 class Bench:
     """What a story is told with."""
 
-    def __init__(self) -> None:
+    def __init__(self, firmware: str) -> None:
         self.clock = Clock()
         self.cable = Cable(self.clock)
-        self.router = Router(self.clock, self.cable, firmware="386", username="admin", password=PASSWORD)
+        self.router = Router(self.clock, self.cable, firmware=firmware, username="admin", password=PASSWORD)
         self.cable.attach_host("router", self.router)
         self.phone = PretendedPhone(self.cable)
         self.token: str | None = None
@@ -164,8 +164,8 @@ def form(fields: dict[str, str]) -> str:
 
 
 @asynccontextmanager
-async def on_the_bench() -> AsyncIterator[Bench]:
-    bench = Bench()
+async def on_the_bench(firmware: str = "386") -> AsyncIterator[Bench]:
+    bench = Bench(firmware)
     await bench.router.start()
     try:
         yield bench
@@ -174,17 +174,34 @@ async def on_the_bench() -> AsyncIterator[Bench]:
         await asyncio.sleep(0)
 
 
-def story(tell: Callable[[Bench], Awaitable[None]]) -> Callable[[], None]:
+Tale = Callable[[Bench], Awaitable[None]]
+
+
+def story(tell: Tale) -> Callable[[], None]:
     """Make a test of a coroutine that takes a bench."""
+    return story_on("386")(tell)
+
+
+def story_on(firmware: str) -> Callable[[Tale], Callable[[], None]]:
+    """The same, with another firmware on the router."""
+
+    def make(tell: Tale) -> Callable[[], None]:
+        @functools.wraps(tell)
+        def test() -> None:
+            tell_on(firmware, tell)
+
+        # Else pytest would look through the wrapper and ask for a fixture.
+        del test.__wrapped__
+        return test
+
+    return make
+
+
+def tell_on(firmware: str, tell: Tale) -> None:
+    """For a test that is told on several firmwares."""
 
     async def run() -> None:
-        async with on_the_bench() as bench:
+        async with on_the_bench(firmware) as bench:
             await tell(bench)
 
-    @functools.wraps(tell)
-    def test() -> None:
-        run_leaping(run())
-
-    # Else pytest would look through the wrapper and ask for a fixture.
-    del test.__wrapped__
-    return test
+    run_leaping(run())

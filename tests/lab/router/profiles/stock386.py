@@ -1,163 +1,67 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stock RT-AX53U 3.0.0.4.386_69061.
-
-Names, defaults and lengths of the Dual WAN and modem rows: dual-WAN facts 1.2, 3.1 and 11, which were decoded from that
-firmware's ``router_defaults``. The other rows are those a WAN has on any Asuswrt (382 defaults.c); the genuine
-table has some 55 of them per unit (captures, ``swap_keys``), and which ones exactly is not known.
-"""
+"""Stock RT-AX53U 3.0.0.4.386_69061, of which table, pages, web server and daemon were seen (facts 9, 11 and 12)."""
 
 from __future__ import annotations
 
-from . import Profile, Setting
-
-_DUAL_WAN = {
-    "wans_dualwan": Setting("wan none", 16),
-    "wans_mode": Setting("fb", 4),
-    "wans_standby": Setting("0", 1),
-    "wans_lanport": Setting("1", 1),
-    "wans_lb_ratio": Setting("3:1", 16),
-    "wans_routing_enable": Setting("0", 1),
-    "wans_routing_rulelist": Setting("", 1024),
-    "wans_usb_bk": Setting("1", 1),
-    "wans_usb_bk_act": Setting("0", 1),
-    "wandog_enable": Setting("0", 1),
-    "wandog_target": Setting("", 100),
-    "wandog_interval": Setting("5", 2),
-    "wandog_maxfail": Setting("12", 2),
-    "wandog_delay": Setting("0", 2),
-    "wandog_fb_count": Setting("4", 2),
-    "wandog_fb_restart": Setting("0", 1),
-    "dns_probe": Setting("0", 1),
-    "dns_probe_host": Setting("dns.msftncsi.com", 255),
-    "dns_probe_content": Setting("131.107.255.255 112.4.20.71 fd3e:4f5a:5b81::1", 1024),
-    "dns_delay_round": Setting("2", 6),
-    "lb_skip_port": Setting("", 1024),
-    "wan_unit": Setting("0", 1),
-}
-
-_MODEM = {
-    "modem_enable": Setting("1", 1),
-    "modem_android": Setting("0", 1),
-    "modem_autoapn": Setting("1", 1),
-    "modem_country": Setting("", 128),
-    "modem_isp": Setting("", 128),
-    "modem_apn": Setting("internet", 128),
-    "modem_dialnum": Setting("*99#", 128),
-    "modem_user": Setting("", 128),
-    "modem_pass": Setting("", 128),
-    "modem_authmode": Setting("0", 1),
-    "modem_pincode": Setting("", 8),
-    "modem_mtu": Setting("0", 5),
-    "modem_roaming": Setting("0", 1),
-    "modem_mode": Setting("0", 4),
-    "Dev3G": Setting("AUTO", 128),
-    "ttl_inc_enable": Setting("0", 1),
-    "ttl_spoof_enable": Setting("0", 1),
-}
-
-_PER_UNIT = {
-    "wan_enable": Setting("1", 1),
-    "wan_desc": Setting("", 32),
-    "wan_proto": Setting("dhcp", 16),
-    "wan_nat_x": Setting("1", 1),
-    "wan_nat_type": Setting("0", 1),
-    "wan_upnp_enable": Setting("1", 1),
-    "wan_phytype": Setting("", 16),
-    "wan_mtu": Setting("", 5),
-    "wan_dot1q": Setting("0", 1),
-    "wan_vid": Setting("", 4),
-    "wan_hwaddr_x": Setting("", 17),
-    "wan_ipaddr_x": Setting("0.0.0.0", 15),
-    "wan_netmask_x": Setting("0.0.0.0", 15),
-    "wan_gateway_x": Setting("0.0.0.0", 15),
-    "wan_dhcpenable_x": Setting("1", 1),
-    "wan_dhcp_qry": Setting("1", 1),
-    "wan_hostname": Setting("", 32),
-    "wan_vendorid": Setting("", 128),
-    "wan_clientid": Setting("", 128),
-    "wan_clientid_type": Setting("0", 1),
-    "wan_dnsenable_x": Setting("1", 1),
-    "wan_dns1_x": Setting("", 15),
-    "wan_dns2_x": Setting("", 15),
-    "wan_auth_x": Setting("", 16),
-    "wan_heartbeat_x": Setting("", 256),
-    "wan_ppp_echo": Setting("1", 1),
-    "wan_ppp_echo_interval": Setting("6", 6),
-    "wan_ppp_echo_failure": Setting("10", 6),
-    "wan_pppoe_username": Setting("", 128),
-    "wan_pppoe_passwd": Setting("", 128),
-    "wan_pppoe_auth": Setting("", 16),
-    "wan_pppoe_idletime": Setting("0", 6),
-    "wan_pppoe_demand": Setting("0", 1),
-    "wan_pppoe_mtu": Setting("1492", 5),
-    "wan_pppoe_mru": Setting("1492", 5),
-    "wan_pppoe_service": Setting("", 64),
-    "wan_pppoe_ac": Setting("", 64),
-    "wan_pppoe_hostuniq": Setting("", 64),
-    "wan_pppoe_options_x": Setting("", 64),
-    "wan_pptp_options_x": Setting("", 64),
-}
-
-_HOUSE = {
-    "x_Setting": Setting("0", 1),
-    "sw_mode": Setting("1", 1),
-    "preferred_lang": Setting("EN", 2),
-    "http_enable": Setting("0", 1),
-    "http_username": Setting("admin", 20),
-    "http_passwd": Setting("admin", 16),
-    "http_lanport": Setting("80", 5),
-    "https_lanport": Setting("8443", 5),
-    "http_autologout": Setting("30", 3),
-    "web_redirect": Setting("3", 1),
-    "nat_redirect_enable": Setting("1", 1),
-    "lan_ipaddr": Setting("192.168.50.1", 15),
-    "lan_netmask": Setting("255.255.255.0", 15),
-    "switch_stb_x": Setting("0", 1),
-    "switch_wantag": Setting("none", 30),
-    "lacp_enabled": Setting("0", 1),
-    "bond_wan": Setting("0", 1),
-    "qos_enable": Setting("0", 1),
-    "qos_type": Setting("0", 1),
-    "reboot_schedule_enable": Setting("0", 1),
-    "reboot_schedule": Setting("00000000000", 11),
-    "ddns_enable_x": Setting("0", 1),
-    "ddns_hostname_x": Setting("", 64),
-    "captcha_enable": Setting("0", 1),
-}
-
-_NEVER_BY_WEB = {
-    "link_internet": Setting("", 0),
-    "reboot_time": Setting("70", 0),
-    "wan_primary": Setting("0", 0),
-}
-"""Rows of length 0, so that no post can change them (web API facts 4.2)."""
+from .identity import identity
+from .profile import Login, Monitor, Profile, Replies, Setting, Swap
+from .rows import EVERYWHERE, THREE_RESOLVED_ADDRESSES
 
 PROFILE = Profile(
     name="386",
-    model="RT-AX53U",
-    ai_home_level=21,
-    settings={**_HOUSE, **_DUAL_WAN, **_MODEM, **_PER_UNIT, **_NEVER_BY_WEB},
-    identity={
-        "productid": "RT-AX53U",
-        "model": "RT-AX53U",
-        "odmpid": "",
-        "firmver": "3.0.0.4",
-        "buildno": "386",
-        "extendno": "69061",
-        "innerver": "",
-        "label_mac": "00:00:5E:00:53:01",
-        "lan_hwaddr": "00:00:5E:00:53:01",
-        "serial_no": "LAB000000000",
-        "rc_support": (
-            "2.4G 5G update usbX1 switchctrl manual_stb pwrctrl WIFI_LOGO nandflash ipv6 PARENTAL2 dualwan usb_bk "
-            "modem appbase user_low_rssi app iptv"
-        ),
-        "ss_support": "",
-        "wans_cap": "wan usb lan",
+    settings={
+        **EVERYWHERE,
+        "wans_mode": Setting("fb", 4),
+        "wans_usb_bk": Setting("1", 1),
+        "wans_usb_bk_act": Setting("0", 1),
+        "wandog_interval": Setting("5", 2),
+        "wandog_maxfail": Setting("12", 2),
+        "wandog_fb_restart": Setting("0", 1),
+        "dns_probe_content": THREE_RESOLVED_ADDRESSES,
+        "lb_skip_port": Setting("", 1024),
+        "ttl_inc_enable": Setting("0", 1),
+        "ttl_spoof_enable": Setting("0", 1),
+        "nat_redirect_enable": Setting("1", 1),
+        "bond_wan": Setting("0", 1),
     },
-    signed_char=True,
-    lock_warning_in_errors=True,
+    identity=identity(
+        model="RT-AX53U",
+        firmver="3.0.0.4",
+        buildno="386",
+        extendno="69061",
+        words="usbX1 pwrctrl WIFI_LOGO nandflash usb_bk user_low_rssi",
+    ),
+    login=Login(
+        nonce=False,
+        https_cookie="asus_token",
+        failures_in_nvram=False,
+        captcha_counts_apps=True,  # a guess
+        first_remaining_lock_time=-2457,
+        app_words=frozenset({"DUTUtil", "ASSIA", "IFTTT", "Alexa", "WebView"}),
+    ),
+    replies=Replies(
+        server="httpd/2.0",
+        ai_home_level=21,
+        error_members=("last_time_lock_warning",),
+        signed_char=True,
+        chunked_is_malformed=False,
+        restart_needed_time=False,
+        uptime_quoted=False,
+        ethernet_wans=None,
+        status_items=("active_wan_unit", "link_internet", "enable", "realip_state", "ipaddr", "realip_ip"),
+        hidden=frozenset(),
+    ),
+    swap=Swap(forgets_copies=False, skipped_types=frozenset(), skipped_rows=frozenset()),
+    monitor=Monitor(
+        returns_by_path=True,
+        returns_by_every_probe=False,
+        delay_after_switch="wandog_delay",
+        dns_waits_by_interval=False,
+        empty_dns_is_default=False,
+        any_address_but=frozenset(),
+    ),
     settings_file="HDR1",
+    refused_by_apply=frozenset(),
 )
