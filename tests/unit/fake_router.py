@@ -10,6 +10,7 @@ long or unknown are dropped in silence, and a change of ``wans_dualwan`` swaps i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote, unquote_plus
 
 import httpx
@@ -31,6 +32,9 @@ class FakeRouter:
         self.loses_the_reply_to_a_reboot = False
         self.services_end = True
         self.stored_by_type: dict[str, dict[str, str]] = {}
+        self.when_written: Callable[[dict[str, str]], object] = lambda _changes: None
+        self.away_seconds = 60.0
+        self.booted = 0.0
         self.transport = httpx.MockTransport(self._answer)
         self._up = True
         self._known: set[str] = set()
@@ -70,7 +74,10 @@ class FakeRouter:
         answers = []
         for hook in fields["hook"].split(";"):
             name, arguments = hook.rstrip(")").split("(")
-            if name == "nvram_get":
+            if name == "uptime":
+                since = int(self.clock.now() - self.booted)
+                answers.append(f'"uptime":Wed, 25 Nov 2026 12:00:00 +0000({since} secs since boot)')
+            elif name == "nvram_get":
                 answers.append(f'"{arguments}":"{_escaped(self.nvram.get(arguments, ""))}"')
             else:
                 variable = arguments.partition(",")[2]
@@ -89,6 +96,7 @@ class FakeRouter:
         if self.nvram["wans_dualwan"] != before["wans_dualwan"]:
             self.nvram |= self.stored_by_type.get(self.nvram["wans_dualwan"].split()[1], {})
         modify = "1" if self.nvram != before else "0"
+        self.when_written(fields)
         if not service:
             return httpx.Response(200, text=f'{{ "modify": "{modify}" }}')
         self._start(service)
@@ -108,10 +116,11 @@ class FakeRouter:
     def _go_down(self) -> None:
         self._up = False
         self._known.clear()
-        self.clock.after(60, self._come_up)
+        self.clock.after(self.away_seconds, self._come_up)
 
     def _come_up(self) -> None:
         self._up = True
+        self.booted = self.clock.now()
         self._end_service()
 
     def _end_service(self) -> None:

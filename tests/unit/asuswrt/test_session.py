@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 import base64
-from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     BadReply,
     Busy,
@@ -25,56 +23,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     Unreachable,
     WrongPassword,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from unit.fake_clock import FakeClock
-
-ROUTER = Router(host="192.168.50.1", port=80, tls=False, username="admin", password="a+b/c=d;e&f", login="classic")
-TOKEN = "kJ7h2LqPzX0vB4nM8sD1fG6tR3wY5cA"
-GOOD_LOGIN = httpx.Response(
-    200, headers={"Set-Cookie": f"asus_token={TOKEN}; HttpOnly;"}, text=f'{{\n"asus_token":"{TOKEN}"\n}}\n'
-)
-LOGGED_OUT = '{"error_status":"8"}'
-UP = "<httpd><httpd_info>OK</httpd_info></httpd>"
-
-
-class Often(NamedTuple):
-    """A step that may be asked for any number of times."""
-
-    path: str
-    reply: object
-
-
-class Script:
-    """Paths to be asked for in this order, each with its reply: a text, a response, or an exception."""
-
-    def __init__(self, *steps):
-        self.steps = list(steps)
-        self.requests = []
-        self.clock = FakeClock()
-
-    def answer(self, request):
-        self.requests.append(request)
-        while self.steps and isinstance(self.steps[0], Often) and self.steps[0].path != request.url.path:
-            self.steps.pop(0)
-        assert self.steps, f"surplus request to {request.url.path}"
-        path, reply = self.steps[0] if isinstance(self.steps[0], Often) else self.steps.pop(0)
-        assert request.url.path == path
-        if isinstance(reply, Exception):
-            raise reply
-        return reply if isinstance(reply, httpx.Response) else httpx.Response(200, text=reply)
-
-    def session(self, router=ROUTER):
-        return Session(router, self.clock, httpx.MockTransport(self.answer))
-
-    def is_over(self):
-        return all(isinstance(step, Often) for step in self.steps)
-
-    def body(self, index):
-        return self.requests[index].content.decode()
-
-
-LOGIN = ("/login.cgi", GOOD_LOGIN)
-LOGOUT = ("/Logout.asp", LOGGED_OUT)
+from unit.script import CHECK, DOWN, LOGIN, LOGOUT, NOT_FOUND, ROUTER, TOKEN, UP, Often, Script, Slow
 
 
 def test_one_login_one_read_one_logout():
@@ -334,10 +283,6 @@ def test_a_service_that_does_not_end_is_named():
     assert "over 2 s" in failed.value.happened
 
 
-CHECK = "/httpd_check.xml"
-DOWN = (CHECK, httpx.ConnectError("refused"))
-
-
 def test_a_reboot_is_over_when_the_router_went_and_came_and_knows_us():
     script = Script(LOGIN, (CHECK, UP), (CHECK, UP), DOWN, (CHECK, ""), DOWN, (CHECK, UP), LOGIN, LOGOUT)
     with script.session() as session:
@@ -376,3 +321,166 @@ def test_every_error_says_what_to_do():
             pass
         assert failed.value.cure
         assert failed.value.doing == "logging in"
+
+
+RUNNING = ("/appGet.cgi", '{"rc_service":"start_multipath"}')
+OTHER = ("/appGet.cgi", '{"rc_service":"restart_firewall"}')
+IDLE = ("/appGet.cgi", '{"rc_service":""}')
+STORED = '{ "modify": "1", "run_service": "start_multipath" }'
+
+
+def test_a_service_is_seen_to_run_and_to_end():
+    script = Script(LOGIN, ("/applyapp.cgi", STORED), RUNNING, RUNNING, IDLE, LOGOUT)
+    with script.session() as session:
+        assert session.carry_out({"wans_dualwan": "wan usb"}, "start_multipath").service == "start_multipath"
+    assert script.is_over()
+
+
+def test_a_service_that_ended_before_one_could_look_is_not_asked_for_again():
+    script = Script(LOGIN, ("/applyapp.cgi", STORED), IDLE, IDLE, LOGOUT)
+    with script.session() as session:
+        session.carry_out({"wans_dualwan": "wan usb"}, "start_multipath")
+    assert script.is_over()
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param((("/applyapp.cgi", STORED), OTHER), id="another one runs"),
+        # httpd held the write until its patience with the other service was over.
+        pytest.param((("/applyapp.cgi", Slow(15.2, STORED)), IDLE), id="the answer took 15 s"),
+    ],
+)
+def test_a_service_that_was_lost_in_silence_is_asked_for_again(lost):
+    again = ("/applyapp.cgi", '{ "modify": "0", "run_service": "start_multipath" }')
+    script = Script(LOGIN, *lost, IDLE, again, RUNNING, IDLE, LOGOUT)
+    with script.session() as session:
+        session.carry_out({"wans_dualwan": "wan usb"}, "start_multipath")
+    assert script.is_over()
+
+
+def test_a_service_that_stays_lost_is_told_and_not_asked_for_for_ever():
+    lost = (("/applyapp.cgi", STORED), OTHER, IDLE)
+    script = Script(LOGIN, *lost, *lost, *lost, LOGOUT)
+    with pytest.raises(NotActivated, match="3 times") as failed, script.session() as session:
+        session.carry_out({"wans_dualwan": "wan usb"}, "start_multipath")
+    assert "stored" in failed.value.cure
+    assert script.is_over()
+
+
+def test_a_reboot_whose_look_finds_nobody_has_begun():
+    script = Script(LOGIN, ("/applyapp.cgi", '{ "modify": "1" }'), LOGOUT)
+    script.steps[1] = ("/applyapp.cgi", '{ "modify": "1", "run_service": "reboot" }')
+    script.steps.insert(2, ("/appGet.cgi", httpx.ConnectError("refused")))
+    with script.session() as session:
+        assert session.carry_out({"wans_mode": "lb"}, "reboot").service == "reboot"
+    assert script.is_over()
+
+
+def test_a_firmware_without_the_app_s_page_is_written_to_by_the_browser_s():
+    verdict = "<html><script>done_committing();</script><script>restart_needed_time(10);</script></html>"
+    script = Script(LOGIN, ("/applyapp.cgi", NOT_FOUND), ("/start_apply.htm", verdict), RUNNING, IDLE, LOGOUT)
+    with script.session() as session:
+        written = session.carry_out({"wans_dualwan": "wan usb"}, "start_multipath")
+    assert written.service == "start_multipath"
+    assert parse_qs(script.body(2))["wans_dualwan"] == ["wan usb"]
+    assert script.is_over()
+
+
+def test_a_web_server_that_restarts_behind_a_write_is_waited_for_and_logged_in_to_once():
+    refused = ("/appGet.cgi", httpx.ConnectError("refused"))
+    script = Script(LOGIN, refused, DOWN, DOWN, (CHECK, UP), LOGIN, ("/appGet.cgi", '{"a":"1"}'), LOGOUT)
+    with script.session() as session:
+        assert session.read_back(["a"]) == {"a": "1"}
+    assert script.is_over()
+
+
+def test_a_large_read_is_several_requests():
+    names = [f"wan0_a_rather_long_name_{number}" for number in range(3000)]
+
+    def answered(some):
+        return ("/appGet.cgi", "{" + ",".join(f'"{name}":"1"' for name in some) + "}")
+
+    script = Script(LOGIN, LOGOUT)
+    with script.session() as session:
+        script.steps[:0] = [answered(names), answered(names), answered(names)]
+        assert session.read(names) == dict.fromkeys(names, "1")
+    assert all(len(body.content) < 65_535 for body in script.requests)
+    assert script.paths.count("/appGet.cgi") == 3
+
+
+def test_a_hook_answers_whatever_it_answers_or_nothing():
+    listed = '{"get_ethernet_wan_list":{"wan":{"wan_name":"2.5G WAN"}}}'
+    script = Script(LOGIN, ("/appGet.cgi", listed), ("/appGet.cgi", "{\n\n}"), LOGOUT)
+    with script.session() as session:
+        assert session.hook("get_ethernet_wan_list") == {"wan": {"wan_name": "2.5G WAN"}}
+        assert session.hook("nothing_of_the_kind") is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        ('{\n"uptime":Wed, 25 Nov 2026 14:00:00 +0100(4711 secs since boot)\n}\n', 4711),
+        ("{\n\n}\n", None),
+    ],
+    ids=["no JSON", "no such function"],
+)
+def test_since_when_it_runs(answer, seconds):
+    script = Script(LOGIN, ("/appGet.cgi", answer), LOGOUT)
+    with script.session() as session:
+        assert session.seconds_since_boot() == seconds
+
+
+def test_a_file_is_fetched_as_it_is():
+    content = b"HDR1\x10\x00\x00\x00a=1\x00b=\xff\x00" + bytes(7)
+    script = Script(LOGIN, ("/Settings_X.CFG", httpx.Response(200, content=content)), LOGOUT)
+    with script.session() as session:
+        assert session.download("/Settings_X.CFG?path=0") == content
+    assert script.requests[1].method == "GET"
+
+
+def test_a_file_for_one_whose_session_is_gone_is_asked_for_again():
+    file = ("/Settings_X.CFG", httpx.Response(200, content=b"HDR1"))
+    script = Script(LOGIN, ("/Settings_X.CFG", '{"error_status":"2"}'), LOGIN, file, LOGOUT)
+    with script.session() as session:
+        assert session.download("/Settings_X.CFG") == b"HDR1"
+
+
+@pytest.mark.parametrize("reply", [NOT_FOUND, "<html>login</html>"], ids=["404", "page"])
+def test_a_page_is_no_file(reply):
+    script = Script(LOGIN, ("/Settings_X.CFG", reply), LOGOUT)
+    with pytest.raises(BadReply, match="instead of a file"), script.session() as session:
+        session.download("/Settings_X.CFG")
+
+
+def test_a_file_is_sent_as_a_form_sends_it():
+    script = Script(LOGIN, ("/upload.cgi", "<html>Uploading</html>"), LOGOUT)
+    with script.session() as session:
+        assert "Uploading" in session.upload("/upload.cgi", "file", "Settings_X.CFG", b"HDR1\x00")
+    sent = script.requests[1]
+    assert sent.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert b'name="file"; filename="Settings_X.CFG"' in sent.content
+    assert b"HDR1\x00" in sent.content
+
+
+def test_a_reply_to_a_file_that_is_lost_with_the_router_is_none():
+    gone = ("/upload.cgi", httpx.ReadError("reset"))
+    script = Script(LOGIN, gone, DOWN, LOGOUT)
+    with script.session() as session:
+        assert session.upload("/upload.cgi", "file", "x", b"") == ""
+
+
+def test_a_reply_to_a_file_that_is_lost_beside_a_living_router_is_an_error():
+    script = Script(LOGIN, ("/upload.cgi", httpx.ReadError("reset")), (CHECK, UP))
+    with pytest.raises(Unreachable), script.session() as session:
+        session.upload("/upload.cgi", "file", "x", b"")
+
+
+def test_while_the_router_is_away_the_person_hears_of_it():
+    heard = []
+    script = Script(LOGIN, DOWN, *[DOWN] * 50, (CHECK, UP), LOGIN, LOGOUT)
+    with script.session() as session:
+        session.await_reboot(180, heard.append)
+    assert heard[0] == "192.168.50.1 went down to reboot"
+    assert heard[1] == "192.168.50.1 has been away for 10 s, and may be for 180 s"
+    assert "is back after 25 s" in heard[-1]

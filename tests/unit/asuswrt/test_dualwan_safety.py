@@ -1,0 +1,229 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nobody is locked out: a change is noted, watched, taken back, and found again by the next run."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _dualwan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotActivated, RolledBack
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from unit.builders import A_PHONE, a_backup_router, a_router, task_options
+from unit.fake_router import FakeRouter
+
+ON = {"state": "enabled", "failback": True, "detection": {"ping_target": "1.1.1.1"}}
+
+
+@pytest.fixture
+def run(monkeypatch):
+    def run_on(router, *, check_mode=False, heard=None, **options):
+        monkeypatch.setattr(_dualwan, "Session", partial(Session, transport=router.transport))
+        here = Here(check_mode, router.clock, (heard if heard is not None else []).append)
+        return _dualwan.run(task_options(**options), here)
+
+    return run_on
+
+
+def loses_the_internet(router, seconds=None):
+    """From the next write on, for so many seconds."""
+
+    def happen(_changes):
+        router.nvram["link_internet"] = "1"
+        if seconds:
+            router.clock.after(seconds, lambda: router.nvram.update(link_internet="2"))
+
+    router.when_written = happen
+
+
+def test_an_internet_that_stays_away_brings_the_former_values_back(run):
+    router = FakeRouter(a_router())
+    loses_the_internet(router)
+    heard = []
+    with pytest.raises(RolledBack, match="internet was not back") as failed:
+        run(router, **ON, rollback_timeout=120, heard=heard)
+    assert router.nvram["wans_dualwan"] == "wan none"
+    assert router.nvram["wandog_target"] == ""
+    result = failed.value.as_result()
+    assert (result["reason"], result["rolled_back"], result["internet"]) == ("rolled_back", True, False)
+    assert "not back" in result["why"]
+    assert "written again" in heard[-1]
+    assert router.services == ["start_multipath", "start_multipath"]
+
+
+def test_an_internet_that_comes_back_in_time_keeps_the_change(run):
+    router = FakeRouter(a_router())
+    loses_the_internet(router, seconds=40)
+    result = run(router, **ON, rollback_timeout=120)
+    assert result["after"]["state"] == "enabled"
+    assert router.writes == 1
+
+
+def test_an_internet_that_was_not_there_before_is_not_waited_for(run):
+    router = FakeRouter(a_router(link_internet="1"))
+    assert run(router, **ON, rollback_timeout=120)["changed"]
+    assert router.writes == 1
+
+
+def test_without_a_timeout_nothing_is_taken_back(run):
+    router = FakeRouter(a_router())
+    loses_the_internet(router)
+    assert run(router, **ON)["changed"]
+    assert router.nvram["wans_dualwan"] == "wan usb"
+
+
+def test_an_internet_of_yesterday_does_not_count_while_the_daemon_pauses(run):
+    router = FakeRouter(a_router())
+
+    def pause(_changes):
+        router.nvram["freeze_duck"] = "15"
+        router.clock.after(15, lambda: router.nvram.update(freeze_duck="0", link_internet="1"))
+
+    router.when_written = pause
+    with pytest.raises(RolledBack):
+        run(router, **ON, rollback_timeout=60)
+
+
+def test_a_pause_that_never_ends_does_not_take_a_good_change_back(run):
+    router = FakeRouter(a_router())
+    router.when_written = lambda _changes: router.nvram.update(freeze_duck="15")
+    assert run(router, **ON, rollback_timeout=60)["changed"]
+
+
+def test_what_cannot_be_taken_back_whole_says_what_is_left(run):
+    router = FakeRouter(a_router())
+
+    def happen(_changes):
+        router.nvram["link_internet"] = "1"
+        router.drops = {"wandog_target"}
+
+    router.when_written = happen
+    with pytest.raises(RolledBack, match="not all in place: wandog_target") as failed:
+        run(router, **ON, rollback_timeout=30)
+    assert failed.value.as_result()["rolled_back"] is False
+
+
+def test_a_router_that_comes_back_too_late_has_its_former_values_again(run):
+    router = FakeRouter(a_backup_router())
+    router.away_seconds = 400
+    router.when_written = lambda _changes: router.clock.after(10, lambda: setattr(router, "away_seconds", 60))
+    with pytest.raises(RolledBack, match="did not come back in time"):
+        run(router, mode="load_balance", rollback_timeout=300)
+    assert router.nvram["wans_mode"] == "fb"
+
+
+def test_a_router_that_does_not_come_back_is_taken_back_by_the_run_that_finds_it(run):
+    router = FakeRouter(a_backup_router())
+    router.away_seconds = 4000
+    with pytest.raises(NotActivated, match="cannot be reached to take the change back") as failed:
+        run(router, mode="load_balance", rollback_timeout=60)
+    assert failed.value.as_result()["rolled_back"] is False
+
+    router.clock.sleep(4000)
+    router.away_seconds = 60
+    router.nvram["link_internet"] = "1"
+    with pytest.raises(RolledBack, match="ended in the middle"):
+        run(router, mode="load_balance", rollback_timeout=60)
+    assert router.nvram["wans_mode"] == "fb"
+
+
+class Killed(BaseException):
+    """As a play that dies: nothing of ours runs any more."""
+
+
+def dies_while_waiting(router):
+    def happen(_changes):
+        router.clock.after(1, _kill)
+
+    def _kill():
+        raise Killed
+
+    router.when_written = happen
+
+
+def test_a_play_that_died_is_told_of_and_what_it_owed_is_done(run):
+    router = FakeRouter(a_router())
+    dies_while_waiting(router)
+    with pytest.raises(Killed):
+        run(router, **ON)
+    router.when_written = lambda _changes: None
+    router.services.clear()
+    router.clock.sleep(10)
+
+    foretold = run(router, check_mode=True, **ON)
+    assert (foretold["activation"], router.services) == ("start_multipath", [])
+    result = run(router, **ON)
+    assert result["changed"]
+    assert router.services == ["start_multipath"]
+    assert any("earlier run" in warning for warning in result["warnings"])
+    third = run(router, **ON)
+    assert not third["changed"]
+    assert not any("earlier run" in warning for warning in third["warnings"])
+
+
+def test_a_play_that_died_and_left_no_internet_is_taken_back(run):
+    router = FakeRouter(a_router())
+    dies_while_waiting(router)
+    with pytest.raises(Killed):
+        run(router, **ON, rollback_timeout=60)
+    router.when_written = lambda _changes: None
+    router.nvram["link_internet"] = "1"
+    router.clock.sleep(61)
+    assert any("earlier run" in warning for warning in run(router, check_mode=True, **ON)["warnings"])
+    with pytest.raises(RolledBack):
+        run(router, **ON, rollback_timeout=60)
+    assert router.nvram["wans_dualwan"] == "wan none"
+
+
+def test_what_activation_none_left_is_done_by_the_next_run_that_may(run):
+    router = FakeRouter(a_router())
+    assert run(router, **ON, activation="none")["pending"] == "start_multipath"
+    again = run(router, **ON, activation="none")
+    assert (again["changed"], again["pending"]) == (False, "start_multipath")
+    assert run(router, **ON)["activation"] == "start_multipath"
+    assert router.services == ["start_multipath"]
+
+
+def test_a_reboot_that_somebody_else_made_is_not_owed_any_more(run):
+    router = FakeRouter(a_backup_router())
+    assert run(router, mode="load_balance", activation="none")["pending"] == "reboot"
+    router.clock.sleep(100)
+    router.booted = router.clock.now()
+    router.clock.sleep(100)
+    assert run(router, mode="load_balance")["changed"] is False
+    assert router.services == []
+
+
+def test_a_wait_that_makes_no_sense_is_refused_before_anybody_is_asked(run):
+    router = FakeRouter(a_router())
+    with pytest.raises(BadWish, match="rollback_timeout"):
+        run(router, **ON, rollback_timeout=-1)
+    assert router.asked == []
+
+
+def test_an_effect_that_does_not_show_is_told(run):
+    router = FakeRouter(a_router(**{**A_PHONE, "link_wan1": "0"}))
+    result = run(router, **ON)
+    assert result["effect"]["seen"] is False
+    assert any("does not show yet" in warning for warning in result["warnings"])
+
+
+def test_an_effect_that_shows_a_little_later_is_waited_for(run):
+    router = FakeRouter(a_router(**{**A_PHONE, "link_wan1": "0"}))
+    router.when_written = lambda _changes: router.clock.after(12, lambda: router.nvram.update(link_wan1="1"))
+    assert run(router, **ON)["effect"]["seen"] is True
+
+
+def test_what_it_costs_is_said_before_and_in_the_diff(run):
+    router = FakeRouter(a_backup_router())
+    foretold = run(router, check_mode=True, mode="load_balance")
+    assert foretold["downtime_seconds"] == 70
+    assert foretold["diff"]["prepared"].startswith("activation: reboot, the line is down for about 70 s")
+    assert run(router, check_mode=True, detection={"interval": 9})["diff"]["prepared"].startswith(
+        "activation: none, no line goes down"
+    )

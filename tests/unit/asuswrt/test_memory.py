@@ -1,0 +1,129 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the control node remembers of a router, and what follows from it the next time."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotRemembered
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
+from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import state_directory
+from unit.builders import a_backup_router, a_router
+from unit.script import ROUTER
+
+BEGUN = 1_800_000_000.0
+CHANGE = Unfinished(
+    identity="00:00:5E:00:53:07",
+    begun=BEGUN,
+    former={"wans_dualwan": "wan none"},
+    wanted={"wans_dualwan": "wan usb"},
+    service="start_multipath",
+    rollback_seconds=180,
+)
+
+
+def files():
+    return [path for path in state_directory().rglob("*") if path.is_file()]
+
+
+def test_a_note_comes_back_as_it_was_written():
+    Memory(ROUTER).begin(CHANGE)
+    assert Memory(ROUTER).unfinished() == CHANGE
+
+
+def test_it_is_for_its_owner_only():
+    Memory(ROUTER).begin(CHANGE)
+    (note,) = files()
+    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+    assert stat.S_IMODE(note.parent.stat().st_mode) == 0o700
+
+
+def test_what_came_to_a_good_end_is_forgotten_and_the_login_is_not():
+    memory = Memory(ROUTER)
+    memory.remember_scheme("classic")
+    memory.begin(CHANGE)
+    memory.end()
+    assert memory.unfinished() is None
+    assert memory.scheme() == "classic"
+
+
+def test_each_address_has_its_own():
+    Memory(ROUTER).begin(CHANGE)
+    assert Memory(replace(ROUTER, port=8443)).unfinished() is None
+    assert Memory(replace(ROUTER, host="fe80::1%eth0")).unfinished() is None
+
+
+def test_no_password_is_in_it():
+    memory = Memory(ROUTER)
+    memory.remember_scheme("classic")
+    memory.begin(CHANGE)
+    assert all(ROUTER.password not in path.read_text() for path in files())
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"unfinished": 3}', '{"unfinished": {"begun": 1}}', '{"login": 4}']
+)
+def test_a_file_that_was_garbled_says_nothing(content):
+    Memory(ROUTER).begin(CHANGE)
+    (note,) = files()
+    note.write_text(content)
+    assert Memory(ROUTER).unfinished() is None
+    assert Memory(ROUTER).scheme() is None
+
+
+def test_a_change_that_cannot_be_noted_is_not_made(tmp_path, monkeypatch):
+    blocked = tmp_path / "a file"
+    blocked.touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
+    with pytest.raises(NotRemembered, match="cannot be written") as failed:
+        Memory(ROUTER).begin(CHANGE)
+    assert "XDG_STATE_HOME" in failed.value.cure
+    Memory(ROUTER).remember_scheme("classic")  # which only costs a request the next time
+
+
+def test_a_relative_state_directory_is_none(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", "here")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert state_directory() == tmp_path / ".local/state/homelab.dualwan"
+
+
+ON = a_backup_router()
+OFFLINE = a_backup_router(link_internet="1")
+REBOOT = replace(CHANGE, service="reboot")
+NO_WAY_BACK = replace(CHANGE, rollback_seconds=0)
+JUDGED = [
+    # change, the router now, seconds later, seconds since its boot: owed, restore, told
+    ("nothing noted", None, ON, 10, None, "none", False, ""),
+    ("never arrived", CHANGE, a_router(), 10, None, "none", False, "before its change reached"),
+    ("service not seen", CHANGE, ON, 10, None, "start_multipath", False, "owed"),
+    ("offline, and time left", CHANGE, OFFLINE, 10, None, "start_multipath", False, "owed"),
+    ("offline for too long", CHANGE, OFFLINE, 181, None, "start_multipath", True, "not back"),
+    ("offline, no way back", NO_WAY_BACK, OFFLINE, 999, None, "start_multipath", False, ""),
+    ("online, long ago", CHANGE, ON, 9999, None, "start_multipath", False, "owed"),
+    ("reboot not done", REBOOT, ON, 100, 5000, "reboot", False, "owed"),
+    ("reboot done by somebody", REBOOT, ON, 100, 60, "none", False, "has it all"),
+    ("reboot, and it does not say", REBOOT, ON, 100, None, "reboot", False, "owed"),
+    ("no service was needed", replace(CHANGE, service="none"), ON, 10, None, "none", False, "has it all"),
+    ("written by hand", replace(CHANGE, service="rm -r"), ON, 10, None, "none", False, "has it all"),
+]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row[1:], id=row[0]) for row in JUDGED])
+def test_what_an_earlier_run_left(row):
+    change, now, later, since_boot, owed, restore, told = row
+    left = judge(change, now, BEGUN + later, since_boot)
+    assert left.restore is restore
+    assert restore or left.owed == owed
+    assert told in left.told
+
+
+def test_another_router_at_the_address_is_not_taken_for_it():
+    assert of_this_router(CHANGE, a_router()) == CHANGE
+    assert of_this_router(CHANGE, a_router(lan_hwaddr="00:00:5E:00:53:08")) is None
+    assert of_this_router(None, a_router()) is None
