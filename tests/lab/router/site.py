@@ -22,10 +22,10 @@ from .profiles import Profile
 from .refusal import NotSimulated
 from .settings_file import SettingsFile
 from .user_agent import Kind, classify
-from .wire import CHUNKED, METHOD_UNKNOWN, NOT_FOUND, Reply, Request
+from .wire import METHOD_UNKNOWN, NOT_FOUND, Reply, Request, error_page
 
 _JSON = "application/json;charset=UTF-8"
-_LOGIN_PAGE = "<html><head><title>ASUS Login</title></head><body><form action='login.cgi'></form></body></html>\n"
+_LOGIN_PAGE = "<html><head><title>ASUS Login</title></head><body><form action='{action}'></form></body></html>\n"
 _TO_LOGIN = "<HTML><HEAD><script>{frame}.location.href='/Main_Login.asp';</script>\n</HEAD></HTML>\n"
 
 _GENUINE_CGI = frozenset(
@@ -81,11 +81,15 @@ class Site:
             entry.answer = str(gap)
             return Reply(f"{gap}\n", status="501 Not Implemented", content_type="text/plain")
 
+    def malformed(self, text: str) -> Reply:
+        """The reply to what could not be read as a request."""
+        return replace(error_page("400 Bad Request", text), server=self._profile.replies.server)
+
     async def _route(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
         if request.method not in ("GET", "POST"):
             return METHOD_UNKNOWN
         if self._profile.replies.chunked_is_malformed and "chunked" in request.headers.get("transfer-encoding", ""):
-            return CHUNKED
+            return self.malformed("Can't parse request.")
         if request.path in ("/Main_Login.asp", "/httpd_check.xml"):
             return self._open_page(request)
         if request.path == "/login.cgi" or (self._profile.login.nonce and request.path == "/login_v2.cgi"):
@@ -124,7 +128,7 @@ class Site:
 
     def _open_page(self, request: Request) -> Reply:
         if request.path == "/Main_Login.asp":
-            return Reply(_LOGIN_PAGE)
+            return Reply(_LOGIN_PAGE.format(action="login_v2.cgi" if self._profile.login.nonce else "login.cgi"))
         if request.method == "POST":
             return METHOD_UNKNOWN
         xml = '<?xml version="1.0" ?>\n<httpd>\n<httpd_info>OK</httpd_info>\n</httpd>\n'

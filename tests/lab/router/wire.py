@@ -116,5 +116,4 @@ def error_page(status: str, text: str) -> Reply:
 
 
 NOT_FOUND = error_page("404 Not Found", "File not found.")
-CHUNKED = error_page("400 Bad Request", "Can't parse request.")
 METHOD_UNKNOWN = error_page("501 Not Implemented", "That method is not implemented.")
