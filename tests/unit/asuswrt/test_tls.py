@@ -12,6 +12,7 @@ import re
 import socket
 import ssl
 import threading
+import warnings
 from contextlib import suppress
 
 import pytest
@@ -62,6 +63,13 @@ def certificate(tmp_path_factory):
 
 
 @pytest.fixture
+def old_server(certificate):
+    """As firmware of ten years ago speaks: TLS 1.0 and nothing newer."""
+    with TlsServer(certificate, old=True) as running:
+        yield running
+
+
+@pytest.fixture
 def server(certificate):
     with TlsServer(certificate) as running:
         yield running
@@ -70,11 +78,16 @@ def server(certificate):
 class TlsServer:
     """Answers each request on a connection of its own, and keeps every byte that came through TLS."""
 
-    def __init__(self, certificate):
+    def __init__(self, certificate, *, old=False):
         self.certificate = certificate
         self.heard = b""
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate)
+        if old:
+            self._context.set_ciphers("ALL:@SECLEVEL=0")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self._context.minimum_version = self._context.maximum_version = ssl.TLSVersion.TLSv1
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -186,3 +199,31 @@ def test_a_port_that_speaks_no_tls_is_told_apart():
             ask(router)
         thread.join(5)
     assert "set tls to false" in failed.value.cure
+
+
+def test_an_old_router_s_tls_is_told_apart_and_its_cure_named(old_server):
+    with pytest.raises(NotAsuswrt, match="does not speak TLS") as failed:
+        ask(old_server.router(fingerprint=old_server.fingerprint))
+    assert "tls_legacy: true" in failed.value.cure
+    assert old_server.heard == b""
+
+
+def test_old_ciphers_are_spoken_where_the_user_allows_them(old_server):
+    assert ask(old_server.router(tls_legacy=True, fingerprint=old_server.fingerprint)) == {"wans_mode": "fb"}
+
+
+def test_old_ciphers_loosen_no_pin(old_server):
+    with pytest.raises(CertificateNotTrusted, match="pinned"):
+        ask(old_server.router(tls_legacy=True, fingerprint="0" * 64))
+    assert old_server.heard == b""
+
+
+def test_old_ciphers_loosen_no_authority(old_server):
+    with pytest.raises(CertificateNotTrusted, match="not trusted") as failed:
+        ask(old_server.router(tls_legacy=True))
+    assert old_server.fingerprint in failed.value.cure
+    assert ask(old_server.router(tls_legacy=True, ca_path=str(old_server.certificate))) == {"wans_mode": "fb"}
+
+
+def test_a_new_router_is_spoken_to_as_new_where_old_ones_are_allowed(server):
+    assert ask(server.router(tls_legacy=True, fingerprint=server.fingerprint)) == {"wans_mode": "fb"}
