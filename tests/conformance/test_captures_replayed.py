@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.captures import CAPTURES, captures
+from conformance.captures import CAPTURES, UnknownFirmware, captures, profile_of
 from lab_tests.router.leaping_loop import run_leaping
 from lab_tests.router.workbench import BROWSER, Bench, form, on_the_bench
 
@@ -21,8 +23,37 @@ def test_a_genuine_post_has_its_genuine_effect(capture: dict[str, Any] | None, a
     run_leaping(_replay(capture, as_app))
 
 
+@pytest.mark.parametrize(
+    ("firmware", "start", "profile"),
+    [
+        ("ax53u", {"wans_usb_bk": "1"}, "386"),
+        ("ax53u", {}, "386-early"),
+        ("RT-AX53U_67508", {}, "386-early"),
+        ("ac88u", {}, "386-ac88u"),
+    ],
+)
+def test_a_capture_is_replayed_on_its_own_firmware(firmware: str, start: dict[str, str], profile: str) -> None:
+    assert profile_of({"name": "any", "firmware": firmware, "start_nvram": start}) == profile
+
+
+@pytest.mark.parametrize("ci", ["true", ""])
+def test_a_firmware_without_a_profile_fails_in_ci_and_says_what_to_do(
+    ci: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture = {"name": "02_any", "firmware": "be96u", "start_nvram": {"wans_usb_bk": "1"}}
+    (tmp_path / "02_any.json").write_text(json.dumps(capture))
+    monkeypatch.setattr("conformance.captures.CAPTURES", tmp_path)
+    monkeypatch.setenv("CI", ci)
+    (parameter,) = captures()
+    assert bool(parameter.marks) is not bool(ci)
+    with pytest.raises(
+        UnknownFirmware, match=r"'be96u' with Auto USB Backup, which the lab has no profile of: add one"
+    ):
+        test_a_genuine_post_has_its_genuine_effect(*parameter.values, as_app=False)
+
+
 async def _replay(capture: dict[str, Any], as_app: bool) -> None:
-    async with on_the_bench() as bench:
+    async with on_the_bench(profile_of(capture)) as bench:
         bench.set(**capture["start_nvram"])
         # The genuine one had booted with these settings.
         bench.router.lines.forget()

@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         up.add_argument(f"--{port}-port", type=int, default=0, help="0 (the default) is any free one")
     up.add_argument("--username", default="admin")
     up.add_argument("--password", help="default: a new one for each lab")
-    up.add_argument("--firmware", default="386")
+    up.add_argument("--firmware", default="386", help="one of those in the README; 386 is the default")
     up.add_argument("--android", default="14")
     up.add_argument("--speed", type=float, default=1.0, help="lab seconds in one second on the wall")
     up.add_argument("--state-dir", type=Path, help="default: a new private directory, which the lab removes")

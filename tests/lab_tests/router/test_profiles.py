@@ -9,7 +9,7 @@ import pytest
 
 from lab.router.profiles import UnknownFirmware, by_name, names
 
-from .workbench import Bench, story_on, tell_on
+from .workbench import Bench, form, story_on, tell_on
 
 FIRMWARES = ("382", "386-early", "386", "386-ac88u", "388", "3006", "3006-nonce", "expertwifi")
 
@@ -108,6 +108,18 @@ def test_an_interval_of_two_figures_is_dropped_where_one_fits(firmware: str, sto
 async def test_minus_one_is_an_interval_too_long_for_the_ac88u(bench: Bench) -> None:
     await bench.log_in()
     assert (await bench.apply(wandog_interval="-1")).json == {"modify": "0"}
+
+
+@pytest.mark.parametrize("firmware", ["386-early", "386-ac88u"])
+def test_an_invalid_target_that_their_pages_let_through_is_stored(firmware: str) -> None:
+    async def tell(bench: Bench) -> None:
+        await bench.log_in()
+        posted = {"action_mode": "apply_new", "action_script": "reboot", "wandog_target": "bad host;x"}
+        page = await bench.ask("/start_apply.htm", form(posted))
+        assert "done_committing();" in page.body[-300:]
+        assert bench.nvram("wandog_target") == "bad host;x"
+
+    tell_on(firmware, tell)
 
 
 @pytest.mark.parametrize("firmware", ["382", "386-early", "386-ac88u"])
