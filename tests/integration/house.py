@@ -19,6 +19,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from integration.lab_clock import LabClock
 from lab.client import LabClient
 from lab.inventory import inventory
 from tools.checkout import link_tree
@@ -72,6 +73,7 @@ class House:
         self._no_configuration = home / "ansible.cfg"
         self._no_configuration.touch()
         self.inventory = inventory(lab, home / "inventory.json")
+        self.clock = LabClock(lab.ctl("clock")["speed"])
 
     @property
     def router(self) -> dict[str, Any]:
@@ -96,7 +98,7 @@ class House:
         checked = ArgumentSpecValidator(task.argument_spec, **task.constraints).validate({**connection, **options})
         if checked.error_messages:
             return Outcome({"failed": True, "msg": "; ".join(checked.error_messages)})
-        return Outcome(task.outcome(checked.validated_parameters, Here(check_mode)))
+        return Outcome(task.outcome(checked.validated_parameters, Here(check_mode, self.clock)))
 
     def play(self, playbook: Path, *arguments: str, inventory: Path | None = None) -> Report:
         """Run a playbook as a person would, and return what each task said."""
