@@ -15,6 +15,7 @@ from ..clock import Clock
 from .apply_pages import ApplyPages
 from .door import Door
 from .faults import Faults
+from .happenings import Happenings
 from .hooks import Hooks
 from .httpd import Httpd
 from .journal import Journal
@@ -62,7 +63,7 @@ class Router:
         self.journal = Journal()
         services = Services(clock, self.nvram, self.lines, self.reboot, self.crash_httpd)
         self.rc = Rc(clock, self.nvram, services.perform)
-        self.wanduck = Wanduck(clock, self.nvram, self.lines, self.outside, self.rc)
+        self.wanduck = Wanduck(clock, self.nvram, self.lines, self.outside, self.rc, self._profile.monitor)
         hooks = Hooks(clock, self._profile, self.nvram, self.lines)
         apply_pages = ApplyPages(self.nvram, self._profile, self.rc, self.faults, hooks.reboot_time)
         site = Site(
@@ -74,7 +75,19 @@ class Router:
             settings_file=SettingsFile(self.nvram),
             faults=self.faults,
         )
-        self._servers = [self._server(site, http_port, None)]
+        self._servers: list[Httpd] = []
+        self.happenings = Happenings(
+            clock,
+            nvram=self.nvram,
+            lines=self.lines,
+            outside=self.outside,
+            rc=self.rc,
+            servers=self._servers,
+            errand=self._errand,
+        )
+        self.happenings.add("crash", self.crash_httpd)
+        self.happenings.add("reboot", self.reboot)
+        self._servers.append(self._server(site, http_port, None))
         if tls is not None:
             self._servers.append(self._server(site, https_port, tls))
         self._reboot_time = hooks.reboot_time
@@ -82,6 +95,7 @@ class Router:
         self._errands: set[asyncio.Task[None]] = set()
         self.boots = 0
         self.up = False
+        self.hung = False
         self._factory()
 
     @property
@@ -121,13 +135,16 @@ class Router:
 
     async def reset(self) -> None:
         """As at the start of the lab, on the same ports. The cable is the house's to move."""
+        await self.happenings.end()
         await self._halt()
+        self.hung = False
         self.faults.clear()
         self.journal.forget()
         self.rc.runs.clear()
         self.wanduck.not_simulated.clear()
         self.lines.not_simulated.clear()
         self.outside.wan_cable = True
+        self.outside.second_cable = False
         for line in self.outside.upstream:
             self.outside.set_upstream(line, "up")
         self.boots = 0
@@ -137,7 +154,17 @@ class Router:
 
     async def reboot(self) -> None:
         """Go down now; come back after reboot_time."""
+        if self.hung:
+            raise ValueError("the router did not come back from a reboot: router power-on")
         self._errand(self._reboot())
+        await asyncio.sleep(0)
+
+    async def power_on(self) -> None:
+        """Plug it in again after a reboot that it did not come back from."""
+        if not self.hung:
+            raise ValueError("the router has power; only a reboot with the fault no-return ends in need of this")
+        self.hung = False
+        self._errand(self._come_up(self._reboot_time()))
         await asyncio.sleep(0)
 
     async def crash_httpd(self) -> None:
@@ -147,19 +174,12 @@ class Router:
         self._errand(self._crash_httpd())
         await asyncio.sleep(0)
 
-    def lock(self, seconds: float) -> None:
-        for server in self._servers:
-            server.door.lock(seconds)
-
-    def unlock(self) -> None:
-        for server in self._servers:
-            server.door.unlock()
-
     def state(self) -> dict[str, Any]:
         """What a person standing next to it could find out."""
         device = self.usb.device
         return {
             "up": self.up,
+            "hung": self.hung,
             "httpd": self._servers[0].up,
             "boots": self.boots,
             "active_wan": self.lines.active,
@@ -189,14 +209,14 @@ class Router:
         }
 
     def _server(self, site: Site, port: int, tls: ssl.SSLContext | None) -> Httpd:
-        door = Door(self.nvram, self._clock.now)
+        door = Door(self.nvram, self._clock.now, self._profile.login, tls=tls is not None)
         return Httpd(
             self._clock,
             site=site,
             door=door,
             journal=self.journal,
             faults=self.faults,
-            after_write=self.reboot,
+            happen=self.happenings.happen,
             port=port,
             tls=tls,
         )
@@ -244,12 +264,21 @@ class Router:
 
     async def _reboot(self) -> None:
         seconds = self._reboot_time()
+        faults = self.faults.rebooting()
         await self._halt()
         self.usb.powered = False
         self._power_changed()
         self.nvram.power_cycle()
         self.usb.forget()
+        if "no-return" in faults:
+            self.hung = True
+        else:
+            await self._come_up(seconds * (faults.get("slow-reboot") or 1))
+
+    async def _come_up(self, seconds: float) -> None:
+        """``seconds`` from darkness to a listening httpd."""
         await self._clock.sleep(seconds * USB_DARK_SHARE)
+        self._take_other_values()
         self._boot()
         self.usb.powered = True
         self._power_changed()
@@ -260,6 +289,15 @@ class Router:
         self._services_started()
         for server in self._servers:
             await server.start()
+
+    def _take_other_values(self) -> None:
+        """The fault ``other-values-after-reboot``: as if firmware or a hand had changed them meanwhile."""
+        values = self.faults.values_after_reboot
+        for name, value in values.items():
+            self.nvram.set(name, value)
+        if values:
+            self.nvram.commit()
+            values.clear()
 
     def _power_changed(self) -> None:
         if self._cable.plugged == PLUG:
@@ -272,7 +310,8 @@ class Router:
         for server in self._servers:
             await server.start()
 
-    def _errand(self, work: Coroutine[Any, Any, None]) -> None:
+    def _errand(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
+        return task

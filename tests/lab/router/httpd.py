@@ -13,14 +13,15 @@ import struct
 from collections.abc import Awaitable, Callable
 
 from ..clock import Clock
+from .delivery import Delivery, deliver
 from .door import Door
-from .faults import Faults
+from .faults import Faults, Moment, Strike
 from .journal import Entry, Journal
+from .kinds import kind_of
 from .site import Site
-from .wire import HEADER_LIMIT, Malformed, Reply, error_page, read_request, render
+from .wire import HEADER_LIMIT, Malformed, Reply, Request, read_request, render
 
 BACKLOG = 128
-_HTML_INSTEAD = Reply("<HTML><HEAD><script>top.location.href='/Main_Login.asp';</script>\n</HEAD></HTML>\n")
 
 
 class Httpd:
@@ -34,7 +35,7 @@ class Httpd:
         door: Door,
         journal: Journal,
         faults: Faults,
-        after_write: Callable[[], Awaitable[None]],
+        happen: Callable[[str, float | None], Awaitable[None]],
         port: int,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -42,7 +43,7 @@ class Httpd:
         self._site = site
         self._journal = journal
         self._faults = faults
-        self._after_write = after_write
+        self._happen = happen
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._conversations: set[asyncio.Task[None]] = set()
@@ -63,12 +64,16 @@ class Httpd:
             self._converse, sock=_bound(self.port), limit=HEADER_LIMIT, backlog=BACKLOG, ssl=self._tls
         )
 
-    async def stop(self) -> None:
-        """The process ends: tokens and failures with it, and every connection is cut."""
-        self.door.forget_everything()
+    def stop_listening(self) -> None:
+        """New connections are refused, and those that wait in its queue are cut. The process and its tokens live on."""
         server, self._server = self._server, None
         if server is not None:
             server.close()
+
+    async def stop(self) -> None:
+        """The process ends: tokens and failures with it, and every connection is cut."""
+        self.door.forget_everything()
+        self.stop_listening()
         for conversation in list(self._conversations):
             if conversation is not asyncio.current_task():
                 conversation.cancel()
@@ -82,52 +87,71 @@ class Httpd:
         task = asyncio.current_task()
         assert task is not None
         self._conversations.add(task)
-        entry = None
         try:
-            entry = await self._exchange(reader, writer)
+            await self._exchange(reader, writer)
             writer.close()
             with contextlib.suppress(OSError, ssl.SSLError):
                 await writer.wait_closed()
         except asyncio.CancelledError:
             _reset(writer)
         except OSError:
-            # The client hung up; its request has had its effect, and that is all.
+            # The client hung up before it had said everything.
             pass
         finally:
             writer.close()
             self._conversations.discard(task)
-        if entry is not None and entry.kind == "write" and self._faults.strikes("reboot-after-write"):
-            await self._after_write()
 
-    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Entry | None:
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = str(writer.get_extra_info("peername")[0])
         try:
             request = await read_request(reader, client)
         except Malformed as malformed:
-            writer.write(render(error_page("400 Bad Request", str(malformed))))
-            await writer.drain()
-            return None
+            await _send(Delivery(render(self._site.malformed(str(malformed)))), writer)
+            return
         if request is None:
-            return None
+            return
         entry = Entry(self._clock.now(), request.method, request.path, request.user_agent)
         self._journal.requests.append(entry)
         async with self._one_at_a_time:
-            reply = await self._site.respond(request, self.door, entry)
-        data = render(reply)
-        if entry.kind in ("read", "write"):
-            if self._faults.strikes("empty-reply"):
-                data = b""
-            elif self._faults.strikes("html-reply"):
-                data = render(_HTML_INSTEAD)
-            elif self._faults.strikes("reset-in-body"):
-                head_end = data.index(b"\r\n\r\n") + 4
-                writer.write(data[: head_end + max(1, (len(data) - head_end) // 2)])
-                await writer.drain()
+            reply = await self._handle(request, entry)
+            if reply is None:
                 _reset(writer)
-                return entry
-        writer.write(data)
+                return
+            strikes = self._faults.answered(entry.kind)
+        spoiling = {strike.name: strike.amount for strike in strikes if strike.row.moment is Moment.REPLY}
+        afterwards = [strike for strike in strikes if strike.row.moment is not Moment.REPLY]
+        entry.faults += [strike.name for strike in strikes]
+        await _send(deliver(reply, spoiling), writer)
+        # The client waits for the end of the connection; what comes after the reply is under way before that.
+        if afterwards:
+            self._conversations.discard(asyncio.current_task())
+            await self._strike(afterwards)
+
+    async def _handle(self, request: Request, entry: Entry) -> Reply | None:
+        """None if httpd went away with this one still in its queue."""
+        kind = kind_of(request.path)
+        arriving = self._faults.arriving(kind)
+        entry.faults += [strike.name for strike in arriving]
+        await self._strike([strike for strike in arriving if strike.row.moment is Moment.EVENT])
+        if not self.up:
+            return None
+        entry.kind = kind
+        return await self._site.respond(request, self.door, entry)
+
+    async def _strike(self, strikes: list[Strike]) -> None:
+        for strike in strikes:
+            await self._happen(strike.event, strike.amount)
+
+
+async def _send(delivery: Delivery, writer: asyncio.StreamWriter) -> None:
+    if delivery.wall_seconds:
+        await asyncio.sleep(delivery.wall_seconds)
+    # Should the client have hung up: its request has had its effect, and that is all.
+    with contextlib.suppress(OSError):
+        writer.write(delivery.data)
         await writer.drain()
-        return entry
+    if delivery.reset:
+        _reset(writer)
 
 
 def _bound(port: int) -> socket.socket:

@@ -11,13 +11,13 @@ from typing import Any
 
 @dataclass
 class Entry:
-    """One request. ``kind`` is login, read, write, logout, page or refused."""
+    """One request. ``kind`` is one of ``kinds.KINDS``, refused (by the door), or cut (before it was looked at)."""
 
     at: float
     method: str
     path: str
     user_agent: str
-    kind: str = "page"
+    kind: str = "cut"
     names: list[str] = field(default_factory=list)
     """Names posted in a write, without the fields that steer httpd."""
     changed: list[str] = field(default_factory=list)
@@ -26,6 +26,8 @@ class Entry:
     """How many per-type copies (``usb_wan_*``) httpd stored along with that."""
     service: str = ""
     answer: str = "ok"
+    faults: list[str] = field(default_factory=list)
+    """Those that were armed and hit it."""
 
 
 class Journal:

@@ -70,7 +70,8 @@ class Rc:
         if self._occupied is not None:
             self._occupied.cancel()
             self._occupied = None
-            self._clear()
+            if self._worker is None or self._worker.done():
+                self._clear()
 
     def stop(self) -> None:
         """The machine goes down."""
@@ -92,7 +93,8 @@ class Rc:
             self.runs.append(run)
             if not await self._perform(words):
                 run.note = "not simulated"
-        self._clear()
+        if self._occupied is None:
+            self._clear()
 
     def _clear(self) -> None:
         self._nvram.set("rc_service", "")

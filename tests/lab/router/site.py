@@ -29,7 +29,7 @@ _LOGIN_PAGE = "<html><head><title>ASUS Login</title></head><body><form action='{
 _TO_LOGIN = "<HTML><HEAD><script>{frame}.location.href='/Main_Login.asp';</script>\n</HEAD></HTML>\n"
 
 _GENUINE_CGI = frozenset(
-    """upgrade.cgi update.cgi netool.cgi get_port_status.cgi QIS_default.cgi login_v1.cgi captcha.gif chdom.json
+    """upgrade.cgi update.cgi netool.cgi get_port_status.cgi QIS_default.cgi login_v1.cgi chpass.cgi captcha.gif chdom.json
     repage.json httpd_check.htm""".split()
 )
 """Known to be in one firmware or another, and not modelled."""
@@ -103,6 +103,7 @@ class Site:
             raise NotSimulated(f"page {name}")
         handler = self._handler(request.path)
         if handler is None:
+            entry.answer = "not found"
             return NOT_FOUND
         if request.method == "POST" and request.path in self._takes_no_post:
             return METHOD_UNKNOWN

@@ -8,19 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from .device import Router
-from .door import LOCK_SECONDS
-from .faults import NAMES, ON_REQUEST
-from .outside import ETHERNET, PHONE
+from .fault_words import CLEAR, WordsUnknown, parse
+from .faults import Moment
+from .outside import ETHERNET, PHONE, SECOND_ETHERNET
 
-BUSY_SECONDS = 30.0
-
-
-class WordsUnknown(ValueError):
-    """Not in the vocabulary; the message says what is."""
+__all__ = ["WordsUnknown", "router_words", "wan_words"]
 
 
 async def router_words(router: Router, words: list[str]) -> Any:
-    """``router nvram|set|unset|requests|forget-requests|state|reboot|crash-httpd|fault …``."""
+    """``router nvram|set|unset|requests|forget-requests|state|reboot|power-on|crash-httpd|fault …``."""
     match words:
         case ["nvram", *names]:
             stored = router.nvram.all()
@@ -40,27 +36,30 @@ async def router_words(router: Router, words: list[str]) -> Any:
             return router.state()
         case ["reboot"]:
             await router.reboot()
+        case ["power-on"]:
+            await router.power_on()
         case ["crash-httpd"]:
-            if not router.up:
-                raise ValueError("the router is down")
+            _must_be_up(router)
             await router.crash_httpd()
         case ["fault", name, *rest]:
-            _fault(router, name, rest)
+            await _fault(router, name, rest)
         case _:
             raise WordsUnknown(
-                "router nvram [NAME...]|set NAME VALUE|unset NAME|requests|forget-requests|state|reboot|crash-httpd|"
-                "fault NAME [SECONDS]"
+                "router nvram [NAME...]|set NAME VALUE|unset NAME|requests|forget-requests|state|reboot|power-on|"
+                "crash-httpd|fault NAME [SECONDS|ARG...] [at|after KIND [N]]"
             )
     return None
 
 
 async def wan_words(router: Router, words: list[str]) -> Any:
-    """``wan upstream 0|1 up|silent|refused``, ``wan link 0 up|down``, ``wan state``."""
+    """``wan upstream 0|1|2 up|silent|refused``, ``wan link 0|1 up|down``, ``wan state``."""
     match words:
-        case ["upstream", ("0" | "1") as line, path]:
+        case ["upstream", ("0" | "1" | "2") as line, path]:
             router.outside.set_upstream(int(line), path)
         case ["link", "0", ("up" | "down") as link]:
             router.outside.wan_cable = link == "up"
+        case ["link", "1", ("up" | "down") as link]:
+            router.outside.second_cable = link == "up"
         case ["state"]:
             return {
                 "0": {
@@ -69,28 +68,36 @@ async def wan_words(router: Router, words: list[str]) -> Any:
                     "path": router.outside.path(ETHERNET),
                 },
                 "1": {"upstream": router.outside.upstream[PHONE], "path": router.outside.path(PHONE)},
+                "2": {
+                    "upstream": router.outside.upstream[SECOND_ETHERNET],
+                    "link": "up" if router.outside.second_cable else "down",
+                    "path": router.outside.path(SECOND_ETHERNET),
+                },
             }
         case _:
-            raise WordsUnknown("wan upstream 0|1 up|silent|refused, wan link 0 up|down, wan state")
+            raise WordsUnknown("wan upstream 0|1|2 up|silent|refused, wan link 0|1 up|down, wan state")
     return None
 
 
-def _fault(router: Router, name: str, rest: list[str]) -> None:
-    if name not in NAMES:
-        raise WordsUnknown(f"fault {'|'.join(NAMES)}, not {name}")
-    if name == "silent-drop":
-        if len(rest) != 1:
-            raise WordsUnknown("fault silent-drop NAME")
-        router.faults.dropped_names.add(rest[0])
-        return
-    seconds = float(rest[0]) if rest else None
-    if name == "lock":
-        router.lock(LOCK_SECONDS if seconds is None else seconds)
-    elif name == "busy":
-        router.rc.occupy(BUSY_SECONDS if seconds is None else seconds)
-    elif name in ON_REQUEST or name == "reboot-after-write":
-        router.faults.arm(name, seconds)
-    else:
+async def _fault(router: Router, name: str, words: list[str]) -> None:
+    if name == CLEAR and not words:
         router.faults.clear()
-        router.unlock()
-        router.rc.end_occupation()
+        await router.happenings.end()
+        return
+    order = parse(name, words)
+    if name == "silent-drop":
+        router.faults.dropped_names.add(order.texts[0])
+    elif name == "no-applyapp":
+        router.faults.applyapp_missing = True
+    elif name == "other-values-after-reboot":
+        router.faults.values_after_reboot[order.texts[0]] = order.texts[1]
+    elif order.row.moment is Moment.EVENT and order.point is None:
+        _must_be_up(router)
+        await router.happenings.happen(name, order.amount)
+    else:
+        router.faults.arm(name, order.amount, order.point)
+
+
+def _must_be_up(router: Router) -> None:
+    if not router.up:
+        raise ValueError("the router is down")
