@@ -29,8 +29,8 @@ _LOGIN_PAGE = "<html><head><title>ASUS Login</title></head><body><form action='{
 _TO_LOGIN = "<HTML><HEAD><script>{frame}.location.href='/Main_Login.asp';</script>\n</HEAD></HTML>\n"
 
 _GENUINE_CGI = frozenset(
-    """upgrade.cgi update.cgi netool.cgi get_port_status.cgi QIS_default.cgi login_v1.cgi chpass.cgi captcha.gif chdom.json
-    repage.json httpd_check.htm""".split()
+    """upgrade.cgi update.cgi netool.cgi get_port_status.cgi QIS_default.cgi login_v1.cgi chpass.cgi captcha.gif
+    chdom.json repage.json httpd_check.htm""".split()
 )
 """Known to be in one firmware or another, and not modelled."""
 _NEWER_WRITES = frozenset({"/applyapp.cgi", "/apply.cgi"})
