@@ -33,6 +33,7 @@ class FakeRouter:
         self.services_end = True
         self.stored_by_type: dict[str, dict[str, str]] = {}
         self.when_written: Callable[[dict[str, str]], object] = lambda _changes: None
+        self.when_done: Callable[[str], object] = lambda _service: None
         self.away_seconds = 60.0
         self.booted = 0.0
         self.transport = httpx.MockTransport(self._answer)
@@ -124,7 +125,8 @@ class FakeRouter:
         self._end_service()
 
     def _end_service(self) -> None:
-        self.nvram["rc_service"] = ""
+        service, self.nvram["rc_service"] = self.nvram["rc_service"], ""
+        self.when_done(service)
 
 
 def _escaped(value: str) -> str:

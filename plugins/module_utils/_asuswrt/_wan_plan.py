@@ -1,0 +1,149 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to do with one line, and whether it has come of it. Pure: wish and stored values in, plan out.
+
+The failover daemon never counts a line that is switched off as lost (382 and 3006, ``rc/wanduck.c``): switching off the
+line that carries the traffic would end the internet, with the backup idle beside it. So the other line is dialled
+first, and ``start_multipath`` moves the traffic over: it takes the connected line where the current one is not
+(382, ``rc/services.c``; that 386 and later do the same is a guess, which the reading back afterwards would show).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import (
+    CONNECTED,
+    DISABLED,
+    Wan,
+    dashboard,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import MULTIPATH
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+
+UNDER_WAY = ("1", "6")
+"""``wanN_state_t`` of a line that is connecting or stopping: the page calls it a cold standby all the same."""
+WITHOUT_LINK = ("unplugged", "phone_missing")
+
+
+@dataclass(frozen=True)
+class WanWish:
+    """The options of ``asus_wan``."""
+
+    unit: int
+    state: str
+    """``enabled``, ``disabled`` or ``reconnected``."""
+    even_without_backup: bool = False
+
+    @property
+    def setting(self) -> str:
+        """The nvram variable of the switch."""
+        return f"wan{self.unit}_enable"
+
+
+@dataclass(frozen=True)
+class WanPlan:
+    """What to store and what to request. Nothing is to be done where there is no service."""
+
+    values: dict[str, str]
+    service: str = ""
+    dial: str = ""
+    """What connects the other line beforehand, so that it can take over."""
+    hand_over: str = ""
+    """What moves the traffic to the other line afterwards."""
+
+    @property
+    def activation(self) -> str:
+        """For people: the services in their order, or ``none``."""
+        return ", then ".join(filter(None, (self.dial, self.service, self.hand_over))) or "none"
+
+
+def wan_wish_from(params: Mapping[str, Any]) -> WanWish:
+    """Read and check the options; raises BadWish."""
+    if params["wait_seconds"] < 0:
+        raise BadWish(f"wait_seconds is {params['wait_seconds']}", cure="Give some seconds, or 0 to look once")
+    return WanWish(int(params["wan"] == "secondary"), params["state"], params["even_without_backup"])
+
+
+def pair(wish: WanWish, nvram: Nvram) -> tuple[Wan, Wan]:
+    """The line that is meant, and the other one."""
+    wans = dashboard(nvram).wans
+    return wans[wish.unit], wans[1 - wish.unit]
+
+
+def wan_plan(wish: WanWish, nvram: Nvram) -> WanPlan:
+    """The way from ``nvram`` to the wish. Raises BadWish for what cannot be, or would cut off whoever asks."""
+    wan, other = pair(wish, nvram)
+    if wan.type == "none":
+        raise BadWish(
+            f"wan is {wan.role}, and Dual WAN is off on this router",
+            cure="Switch Dual WAN on first, with asus_dualwan and state: enabled",
+        )
+    if wish.state == "reconnected":
+        if wan.status == "disabled":
+            raise BadWish(f"The {wan.role} WAN is switched off", cure="Give state: enabled, which connects it as well")
+        _refuse_the_cut(wish, wan, other, nvram)
+        return WanPlan({}, _restart(wish.unit))
+    if wish.state == "enabled":
+        return WanPlan({}) if _is_on(wish, nvram) else WanPlan({wish.setting: "1"}, _restart(wish.unit))
+    if _is_off(wish, nvram):
+        return WanPlan({})
+    _refuse_the_cut(wish, wan, other, nvram)
+    return _switch_off(wish, wan, other, nvram)
+
+
+def _switch_off(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> WanPlan:
+    values, service = {wish.setting: "0"}, _restart(wish.unit)
+    if not (wan.active and other.in_order and nvram["wans_mode"] in ("fo", "fb")):
+        return WanPlan(values, service)
+    connected = nvram[f"wan{other.unit}_state_t"] == CONNECTED
+    dial = "" if connected else _restart(other.unit)
+    return WanPlan(values, service, dial, MULTIPATH)
+
+
+def as_the_page_does(wish: WanWish, planned: WanPlan) -> dict[str, str]:
+    """The same by the unit that the page has selected: ``wan1_enable`` is a name that httpd knows only once
+    ``wan_ifnames`` has a second word, which it gets at boot (382 ``web.c``). Leaves ``wan_unit`` on this line."""
+    return {"wan_unit": str(wish.unit), "wan_enable": planned.values[wish.setting]}
+
+
+def reached(wish: WanWish, planned: WanPlan, nvram: Nvram) -> bool:
+    """Whether the line is where it is wanted."""
+    wan, _other = pair(wish, nvram)
+    if wish.state == "disabled":
+        return _is_off(wish, nvram) and not (planned.hand_over and wan.active)
+    return wan.in_order and nvram[f"wan{wish.unit}_state_t"] not in UNDER_WAY
+
+
+def has_no_link(wan: Wan) -> bool:
+    """Whether its cable or its phone is missing."""
+    return wan.status in WITHOUT_LINK
+
+
+def _restart(unit: int) -> str:
+    """``applyapp.cgi`` appends no unit; ``start_apply.htm`` would (seen on the genuine httpd of 386)."""
+    return f"restart_wan_if {unit}"
+
+
+def _is_on(wish: WanWish, nvram: Nvram) -> bool:
+    return nvram[wish.setting] == "1" and nvram[f"wan{wish.unit}_state_t"] != DISABLED
+
+
+def _is_off(wish: WanWish, nvram: Nvram) -> bool:
+    return nvram[wish.setting] == "0" and nvram[f"wan{wish.unit}_state_t"] == DISABLED
+
+
+def _refuse_the_cut(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> None:
+    balances = nvram["wans_mode"] == "lb" and wan.status == "connected"
+    if not (wan.active or balances) or other.in_order or wish.even_without_backup:
+        return
+    raise BadWish(
+        f"The {wan.role} WAN carries the traffic, and the {other.role} could not take over ({other.why}): "
+        "whoever manages this router through it would be cut off",
+        cure=f"Put the {other.role} in order first, or set even_without_backup: true where you reach the router "
+        "from its LAN",
+    )

@@ -1,0 +1,252 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole tasks of ``asus_wan`` against a router whose services move its lines, with the requests counted."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _wan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    NotActivated,
+    NotCapable,
+    NotStored,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from unit.builders import CONNECTION, a_backup_router, a_router
+from unit.fake_router import FakeRouter
+
+NO_PHONE = {"usb_path1": "", "usb_modem_act_dev": "", "link_wan1": "0"}
+OFF = {"wan0_enable": "0", "wan0_state_t": "5"}
+UNCHANGED = ["login", "read", "logout"]
+
+
+class Router(FakeRouter):
+    """One whose services do to the lines what rc of 382 does."""
+
+    def __init__(self, nvram, *, moves=True, connects=True):
+        super().__init__(nvram)
+        self.moves, self.connects = moves, connects
+        self.when_done = self._act
+
+    def _act(self, service):
+        if service == "start_multipath":
+            self._move()
+        elif service.startswith("restart_wan_if "):
+            unit = service[-1]
+            links = self.nvram["link_wan1" if unit == "1" else "link_wan"] == "1"
+            off = self.nvram[f"wan{unit}_enable"] == "0"
+            self.nvram[f"wan{unit}_state_t"] = "5" if off else "2" if links and self.connects else "0"
+
+    def _move(self):
+        active = self.nvram["wan1_primary"]
+        other = "0" if active == "1" else "1"
+        if self.moves and self.nvram[f"wan{active}_state_t"] != "2" and self.nvram[f"wan{other}_state_t"] == "2":
+            self.nvram |= {f"wan{active}_primary": "0", f"wan{other}_primary": "1"}
+
+
+@pytest.fixture
+def run(monkeypatch):
+    def run_on(router, wan, state, *, check_mode=False, **options):
+        monkeypatch.setattr(_wan, "Session", partial(Session, transport=router.transport))
+        defaults = {"wait_seconds": 60.0, "even_without_backup": False}
+        params = {**CONNECTION, **defaults, "wan": wan, "state": state, **options}
+        return _wan.run(params, Here(check_mode, router.clock))
+
+    return run_on
+
+
+def test_a_line_that_is_on_is_read_once_and_left_alone(run):
+    router = Router(a_backup_router())
+    result = run(router, "primary", "enabled")
+    assert router.asked == UNCHANGED
+    assert (result["changed"], result["activation"], result["seconds"]) == (False, "none", None)
+    assert result["before"] == result["after"]
+    assert result["diff"] == {"before": {}, "after": {}}
+    assert (result["connected"], result["active"], result["warnings"]) == (True, "primary", [])
+
+
+def test_a_line_is_switched_on_and_waited_for(run):
+    router = Router(a_backup_router(**OFF, wan0_primary="0", wan1_primary="1", wan1_state_t="2"))
+    result = run(router, "primary", "enabled")
+    assert (router.written, router.services) == ([{"wan0_enable": "1"}], ["restart_wan_if 0"])
+    assert (router.asked[0], router.asked[-1], router.asked.count("login")) == ("login", "logout", 1)
+    assert (result["changed"], result["activation"]) == (True, "restart_wan_if 0")
+    assert (result["before"]["status"], result["after"]["status"]) == ("disabled", "hot_standby")
+    assert (result["connected"], result["active"]) == (True, "secondary")
+    assert result["diff"]["after"]["state"] == "enabled"
+    assert result["seconds"] >= 4
+
+
+def test_the_second_run_writes_nothing(run):
+    router = Router(a_backup_router())
+    for state in ("disabled", "enabled"):
+        assert run(router, "secondary", state)["changed"]
+        router.asked.clear()
+        assert not run(router, "secondary", state)["changed"]
+        assert router.asked == UNCHANGED
+
+
+def test_the_idle_line_is_switched_off_with_a_word_of_the_missing_reserve(run):
+    router = Router(a_backup_router())
+    result = run(router, "secondary", "disabled")
+    assert router.services == ["restart_wan_if 1"]
+    assert (result["after"]["status"], result["active"]) == ("disabled", "primary")
+    assert "Nothing is in reserve" in result["warnings"][0]
+
+
+def test_the_line_with_the_traffic_is_switched_off_once_the_other_is_connected(run):
+    router = Router(a_backup_router())
+    result = run(router, "primary", "disabled")
+    assert router.services == ["restart_wan_if 1", "restart_wan_if 0", "start_multipath"]
+    assert router.written == [{}, {"wan0_enable": "0"}, {}]
+    assert (result["after"]["status"], result["active"]) == ("disabled", "secondary")
+    assert result["activation"] == "restart_wan_if 1, then restart_wan_if 0, then start_multipath"
+
+
+def test_it_is_left_on_where_the_other_does_not_connect(run):
+    router = Router(a_backup_router(), connects=False)
+    with pytest.raises(NotActivated, match="dialled to take over and is not connected"):
+        run(router, "primary", "disabled")
+    assert router.nvram["wan0_enable"] == "1"
+    assert router.services == ["restart_wan_if 1"]
+
+
+def test_traffic_that_does_not_move_is_told_with_the_way_back(run):
+    router = Router(a_backup_router(), moves=False)
+    with pytest.raises(NotActivated, match="has not moved the traffic to the secondary") as failed:
+        run(router, "primary", "disabled")
+    assert "state: enabled" in failed.value.cure
+    assert run(router, "primary", "enabled")["active"] == "primary"
+
+
+def test_without_a_backup_nothing_is_written_before_it_is_refused(run):
+    router = Router(a_backup_router(**NO_PHONE))
+    with pytest.raises(BadWish, match="no phone"):
+        run(router, "primary", "disabled")
+    assert router.asked == UNCHANGED
+    result = run(router, "primary", "disabled", even_without_backup=True)
+    assert router.services == ["restart_wan_if 0"]
+    assert "not in order" in result["warnings"][0]
+
+
+def test_a_line_comes_back_from_a_reconnect_with_what_it_got(run):
+    router = Router(a_backup_router())
+    router.when_written = lambda _fields: router.nvram.update(wan0_ipaddr="203.0.113.9")
+    result = run(router, "primary", "reconnected")
+    assert (router.written, router.services) == ([{}], ["restart_wan_if 0"])
+    assert (result["changed"], result["connected"]) == (True, True)
+    assert (result["before"]["address"], result["after"]["address"]) == ("203.0.113.7", "203.0.113.9")
+    assert result["diff"]["after"]["address"] == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("wan", "state", "foretold"),
+    [("primary", "disabled", "disabled"), ("primary", "reconnected", None), ("secondary", "disabled", "disabled")],
+)
+def test_check_mode_foretells_and_never_writes(run, wan, state, foretold):
+    router = Router(a_backup_router())
+    promised = run(router, wan, state, check_mode=True)
+    assert router.asked == UNCHANGED
+    assert (promised["changed"], promised["after"], promised["seconds"]) == (True, None, None)
+    assert promised["diff"]["after"].get("state") == foretold
+    assert promised["activation"] == run(router, wan, state)["activation"]
+
+
+def test_check_mode_refuses_as_well_and_waits_for_nobody(run):
+    router = Router(a_backup_router(**NO_PHONE, rc_service="restart_wan"))
+    with pytest.raises(BadWish):
+        run(router, "primary", "disabled", check_mode=True)
+    assert router.asked == UNCHANGED
+    assert router.clock.slept == []
+
+
+def test_the_secondary_is_switched_by_the_page_s_names_until_the_router_has_booted(run):
+    router = Router(a_backup_router())
+    router.drops = {"wan1_enable"}
+
+    def by_the_unit(fields):
+        if "wan_enable" in fields:
+            router.nvram[f"wan{fields['wan_unit']}_enable"] = fields["wan_enable"]
+
+    router.when_written = by_the_unit
+    result = run(router, "secondary", "disabled")
+    assert router.written == [{"wan1_enable": "0"}, {"wan_unit": "1", "wan_enable": "0"}]
+    assert result["after"]["status"] == "disabled"
+
+
+def test_a_switch_that_the_router_drops_by_both_names_is_not_stored(run):
+    router = Router(a_backup_router())
+    router.drops = {"wan1_enable"}
+    with pytest.raises(NotStored) as failed:
+        run(router, "secondary", "disabled")
+    assert failed.value.as_result()["kept"] == {"wan1_enable": "1"}
+    assert router.writes == 2
+
+
+def test_a_line_without_a_phone_is_switched_on_and_not_waited_for(run):
+    router = Router(a_backup_router(**NO_PHONE, wan1_enable="0", wan1_state_t="5"))
+    result = run(router, "secondary", "enabled")
+    assert (result["changed"], result["connected"], result["after"]["status"]) == (True, False, "phone_missing")
+    assert "cannot connect" in result["warnings"][0]
+    assert result["seconds"] < 10
+
+
+def test_a_phone_that_leaves_meanwhile_is_given_the_time_to_return(run):
+    router = Router(a_backup_router(wan1_enable="0", wan1_state_t="5"))
+    router.when_written = lambda _fields: router.nvram.update(NO_PHONE)
+    result = run(router, "secondary", "enabled", wait_seconds=20)
+    assert (result["connected"], result["after"]["status"]) == (False, "phone_missing")
+    assert result["seconds"] >= 20
+
+
+def test_a_line_without_a_cable_cannot_be_reconnected(run):
+    on_the_phone = {"wan0_primary": "0", "wan1_primary": "1", "wan1_state_t": "2"}
+    router = Router(a_backup_router(**on_the_phone, link_wan="0", wan0_state_t="3", wan0_auxstate_t="1"))
+    with pytest.raises(NotActivated, match="unplugged") as failed:
+        run(router, "primary", "reconnected")
+    assert "Plug in" in failed.value.cure
+
+
+def test_a_line_that_does_not_connect_in_time_is_told_with_its_state(run):
+    router = Router(a_backup_router(**OFF), connects=False)
+    with pytest.raises(NotActivated, match=r"is disconnected.*wan0_state_t 0.*switch is stored") as failed:
+        run(router, "primary", "enabled", wait_seconds=5)
+    assert failed.value.as_result()["status"] == "disconnected"
+    assert router.nvram["wan0_enable"] == "1"
+
+
+def test_a_line_on_its_way_is_looked_at_until_it_is_there(run):
+    router = Router(a_backup_router(**OFF), connects=False)
+    router.clock.after(12, lambda: router.nvram.update(wan0_state_t="2"))
+    result = run(router, "primary", "enabled")
+    assert result["connected"]
+    assert 10 <= result["seconds"] <= 15
+    assert router.writes == 1
+
+
+def test_a_service_that_is_not_seen_to_end_is_told(run):
+    router = Router(a_backup_router())
+    router.services_end = False
+    with pytest.raises(NotActivated, match="has not finished restart_wan_if 1"):
+        run(router, "secondary", "disabled")
+
+
+def test_a_busy_router_is_waited_for_and_looked_at_again(run):
+    router = Router(a_backup_router(rc_service="restart_wan"))
+    router.clock.after(3, lambda: router.nvram.update(NO_PHONE, rc_service=""))
+    with pytest.raises(BadWish, match="could not take over"):
+        run(router, "primary", "disabled")
+    assert router.writes == 0
+
+
+def test_an_access_point_has_no_lines(run):
+    router = Router(a_router(sw_mode="3"))
+    with pytest.raises(NotCapable):
+        run(router, "primary", "reconnected")
+    assert router.writes == 0
