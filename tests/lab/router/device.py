@@ -24,6 +24,7 @@ from .nvram import Nvram
 from .outside import PLUG, Outside
 from .profiles import by_name
 from .rc import Rc
+from .restoring import Restoring
 from .services import Services
 from .settings_file import SettingsFile
 from .site import Site
@@ -72,7 +73,8 @@ class Router:
             lines=self.lines,
             hooks=hooks,
             apply_pages=apply_pages,
-            settings_file=SettingsFile(self.nvram),
+            settings_file=SettingsFile(self.nvram, self._profile),
+            restoring=Restoring(self.nvram, self._profile, self.rc),
             faults=self.faults,
         )
         self._servers: list[Httpd] = []

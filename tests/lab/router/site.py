@@ -20,6 +20,7 @@ from .lines import Lines
 from .nvram import Nvram
 from .profiles import Profile
 from .refusal import NotSimulated
+from .restoring import Restoring
 from .settings_file import SettingsFile
 from .user_agent import Kind, classify
 from .wire import METHOD_UNKNOWN, NOT_FOUND, Reply, Request, error_page
@@ -51,6 +52,7 @@ class Site:
         hooks: Hooks,
         apply_pages: ApplyPages,
         settings_file: SettingsFile,
+        restoring: Restoring,
         faults: Faults,
     ) -> None:
         self._nvram = nvram
@@ -59,6 +61,7 @@ class Site:
         self._hooks = hooks
         self._apply_pages = apply_pages
         self._settings_file = settings_file
+        self._restoring = restoring
         self._faults = faults
         self._pages: dict[str, Handler] = {
             "/appGet.cgi": self._app_get,
@@ -191,12 +194,13 @@ class Site:
     async def _download(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
         fields = split_form(_joined(request))
         raise_if_scrubbed(fields.get("remove_passwd", "0"))
-        return Reply(
-            self._settings_file.dump().decode("utf-8", "surrogateescape"), content_type="application/force-download"
-        )
+        data = self._settings_file.dump(with_ddns=fields.get("path", "0") != "0")
+        return Reply(data.decode("utf-8", "surrogateescape"), content_type="application/force-download")
 
     async def _upload(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
-        raise NotSimulated("upload.cgi, which would restore a settings file")
+        if request.method != "POST":
+            raise NotSimulated("upload.cgi without an upload")
+        return await self._restoring.upload(request, entry)
 
     async def _unknown_page(self, request: Request, door: Door, kind: Kind, entry: Entry) -> Reply:
         raise NotSimulated(f"page {request.path}")

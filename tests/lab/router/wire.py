@@ -12,6 +12,10 @@ from email.utils import formatdate
 
 HEADER_LIMIT = 10_000
 POST_BUFFER = 65_535
+UPLOAD_PATH = "/upload.cgi"
+"""Its input is read as it is, not by the line (382 web.c, do_upload_post)."""
+UPLOAD_LIMIT = 4_000_000
+"""The lab's own; the genuine one takes what the RAM disk holds."""
 SOCKET_TIMEOUT = 5.0
 """Seconds on the wall, not of the lab: it is about the client, who lives outside."""
 
@@ -28,6 +32,8 @@ class Request:
     headers: Mapping[str, str]
     body: str
     client: str
+    upload: bytes = b""
+    """The whole body where a file is posted; ``body`` is empty then."""
 
     @property
     def user_agent(self) -> str:
@@ -63,7 +69,9 @@ async def read_request(reader: asyncio.StreamReader, client: str) -> Request | N
         if colon:
             headers[name.strip().lower()] = value.strip()
     path, _mark, query = words[1].partition("?")
-    body = await _read_body(reader, headers) if words[0].upper() == "POST" else b""
+    raw = await _read_body(reader, headers) if words[0].upper() == "POST" else b""
+    # One line, because httpd reads it with fgets (382 web.c, do_html_post_and_get).
+    body = b"" if path == UPLOAD_PATH else raw[: POST_BUFFER - 1].partition(b"\n")[0]
     return Request(
         method=words[0].upper(),
         path=path,
@@ -71,11 +79,12 @@ async def read_request(reader: asyncio.StreamReader, client: str) -> Request | N
         headers=headers,
         body=body.decode("utf-8", "surrogateescape"),
         client=client,
+        upload=raw if path == UPLOAD_PATH else b"",
     )
 
 
 async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:
-    """One line, because httpd reads it with fgets (382 web.c, do_html_post_and_get)."""
+    """What arrives of it in time."""
     try:
         length = int(headers.get("content-length", "0"))
     except ValueError:
@@ -83,12 +92,11 @@ async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -
     if length <= 0:
         return b""
     try:
-        body = await asyncio.wait_for(reader.readexactly(length), SOCKET_TIMEOUT)
+        return await asyncio.wait_for(reader.readexactly(min(length, UPLOAD_LIMIT)), SOCKET_TIMEOUT)
     except asyncio.IncompleteReadError as cut:
-        body = cut.partial
+        return cut.partial
     except TimeoutError:
-        body = b""
-    return body[: POST_BUFFER - 1].partition(b"\n")[0]
+        return b""
 
 
 def render(reply: Reply) -> bytes:
