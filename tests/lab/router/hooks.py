@@ -14,7 +14,7 @@ from ..clock import Clock
 from .encoding import char_to_ascii, html_numbers
 from .lines import Lines
 from .nvram import Nvram
-from .profiles import PER_UNIT_PREFIX, Profile
+from .profiles import Profile
 from .refusal import NotSimulated
 
 MOST_ARGUMENTS = 16
@@ -28,7 +28,6 @@ _KNOWN_BUT_NOT_MODELLED = frozenset(
 """In the genuine firmware, with answers that this lab does not know well enough to make up."""
 
 _CALL = re.compile(r"([A-Za-z0-9_]*)\((.*)\)\s*", re.DOTALL)
-_NUMBERED_UNIT = re.compile(r"^wan\d_")
 _NUMBER_OF_STATUS = {True: "Connected", False: "Disconnected"}
 
 
@@ -89,7 +88,7 @@ class Hooks:
         return f'"{arguments[-1]}":"{char_to_ascii(self._read(arguments[-1]))}"'
 
     def _read(self, name: str) -> str:
-        if _NUMBERED_UNIT.sub(PER_UNIT_PREFIX, name) in self._profile.replies.hidden:
+        if name in self._profile.replies.hidden:
             return ""
         if name == "http_passwd":
             raise NotSimulated("reading http_passwd: which names are on the closed blacklist is not known")

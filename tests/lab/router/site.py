@@ -92,7 +92,7 @@ class Site:
         if request.method not in ("GET", "POST"):
             return METHOD_UNKNOWN
         if self._profile.replies.chunked_is_malformed and "chunked" in request.headers.get("transfer-encoding", ""):
-            return self.malformed("Can't parse request.")
+            return self.malformed("Illegal HTTP Format.")
         if request.path in ("/Main_Login.asp", "/httpd_check.xml"):
             return self._open_page(request)
         if request.path == "/login.cgi" or (self._profile.login.nonce and request.path == "/login_v2.cgi"):
@@ -214,7 +214,7 @@ class Site:
         if not kind.is_app:
             return Reply(_TO_LOGIN.format(frame="window.top"))
         members = [f'"error_status":"{int(refused.status)}"']
-        if refused.status is not Status.IS_LOGOUT:
+        if refused.status is not Status.IS_LOGOUT or self._profile.replies.logout_has_members:
             values = {"captcha_on": int(door.captcha_on), "last_time_lock_warning": 0}
             members += [f'"{name}":"{values[name]}"' for name in self._profile.replies.error_members]
         if refused.remaining is not None:

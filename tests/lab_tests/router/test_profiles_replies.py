@@ -62,6 +62,23 @@ def test_a_refusal_has_the_members_of_its_generation(firmware: str, body: str) -
 
 
 @pytest.mark.parametrize(
+    ("firmware", "members"),
+    [
+        ("382", {"error_status"}),
+        ("386", {"error_status"}),
+        ("388", {"error_status", "captcha_on", "last_time_lock_warning"}),
+    ],
+)
+def test_a_logout_is_answered_like_a_refusal_from_388_on(firmware: str, members: set[str]) -> None:
+    async def tell(bench: Bench) -> None:
+        await bench.log_in()
+        answer = (await bench.ask("/Logout.asp")).json
+        assert (set(answer), answer["error_status"]) == (members, "8")
+
+    tell_on(firmware, tell)
+
+
+@pytest.mark.parametrize(
     ("firmware", "first", "members"),
     [
         ("382", 300, {"error_status", "remaining_lock_time"}),

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An ExpertWiFi EBG15: 3006 with Multi-WAN profiles instead of the two units' Dual WAN (dual-WAN facts 6).
 
-Here to be recognised, not to be set up: of its own variables only the names are known, so they are empty, and its
-monitor daemon is not simulated.
+Here to be recognised, not to be set up: it has the names of its own (3006 defaults.c) but for those of each profile,
+and its monitor daemon is not simulated.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ PROFILE = replace(
     name="expertwifi",
     settings={
         **stock3006.PROFILE.settings,
-        "wans_mt_ioport": Setting("", 64),
-        "wans_mt_default_wan": Setting("", 4),
-        "mtwan_unit": Setting("", 2),
+        "wans_mt_ioport": Setting("W1", 32),
+        "wans_mt_default_wan": Setting("", 2),
+        "mtwan_unit": Setting("1", 1),
     },
     identity=identity(
         model="EBG15",

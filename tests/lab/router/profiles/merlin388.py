@@ -11,28 +11,28 @@ from __future__ import annotations
 
 from .identity import identity
 from .profile import Login, Monitor, Profile, Replies, Setting, Swap
-from .rows import EVERYWHERE
+from .rows import AI_PROTECTION, EVERYWHERE
 
 PROFILE = Profile(
     name="388",
     settings={
         **EVERYWHERE,
+        **AI_PROTECTION,
         "wans_mode": Setting("fb", 4),
         "wans_usb_bk": Setting("1", 1),
         "wans_usb_bk_act": Setting("0", 1),
-        "wans_extwan": Setting("0", 1),
+        "wans_extwan": Setting("0", 1),  # of models with a port of 2.5 or 10 Gbit/s, which this one is not
         "autowan_enable": Setting("0", 1),
         "wandog_interval": Setting("5", 2),
         "wandog_maxfail": Setting("12", 2),
         "wandog_fb_restart": Setting("0", 1),
         "dns_probe_content": Setting("*", 1024),  # what its page posts, always
-        "dns_probe_timeout": Setting("1", 1),
+        "dns_probe_timeout": Setting("1", 2),
         "lb_skip_port": Setting("", 1024),
         "ttl_inc_enable": Setting("0", 1),
         "ttl_spoof_enable": Setting("0", 1),
         "nat_redirect_enable": Setting("1", 1),
         "bond_wan": Setting("0", 1),
-        "wan_ifname_x": Setting("", 16),
     },
     identity=identity(
         model="RT-AX88U",
@@ -53,6 +53,7 @@ PROFILE = Profile(
         server="httpd/3.0",
         ai_home_level=22,
         error_members=("captcha_on", "last_time_lock_warning"),
+        logout_has_members=True,
         signed_char=False,
         chunked_is_malformed=True,
         restart_needed_time=False,

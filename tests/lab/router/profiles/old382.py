@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from .identity import identity
 from .profile import Login, Monitor, Profile, Replies, Setting, Swap
-from .rows import EVERYWHERE, THREE_RESOLVED_ADDRESSES
+from .rows import AI_PROTECTION, EVERYWHERE, THREE_RESOLVED_ADDRESSES
 
 PROFILE = Profile(
     name="382",
     settings={
         **EVERYWHERE,
+        **AI_PROTECTION,
         "wans_mode": Setting("fo", 4),
         "wandog_interval": Setting("5", 1),
         "wandog_maxfail": Setting("12", 2),
@@ -38,6 +39,7 @@ PROFILE = Profile(
         server="httpd/2.0",
         ai_home_level=21,
         error_members=(),
+        logout_has_members=False,
         signed_char=False,
         chunked_is_malformed=False,
         restart_needed_time=False,

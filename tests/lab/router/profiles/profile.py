@@ -51,6 +51,8 @@ class Replies:
     ai_home_level: int
     error_members: tuple[ErrorMember, ...]
     """What stands behind ``error_status``, in this order."""
+    logout_has_members: bool
+    """Whether the answer to a logout, which is an ``error_status`` too, has them as well (388 httpd.c)."""
     signed_char: bool
     """Whether C's char is signed, so that bytes above 127 print as negative numbers (MIPS; not on ARM)."""
     chunked_is_malformed: bool

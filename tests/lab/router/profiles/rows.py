@@ -115,8 +115,6 @@ _CONFLICTS = {
     "lacp_enabled": Setting("0", 1),
     "qos_enable": Setting("0", 1),
     "qos_type": Setting("0", 1),
-    # Name, default and which models have it: a guess.
-    "wrs_protect_enable": Setting("0", 1),
 }
 """What the Dual WAN page looks at before it allows a combination (dual-WAN facts 1.4)."""
 
@@ -131,3 +129,6 @@ EVERYWHERE = {**_HOUSE, **_DUAL_WAN, **_MODEM, **_PER_UNIT, **_CONFLICTS, **_NEV
 
 THREE_RESOLVED_ADDRESSES = Setting("131.107.255.255 112.4.20.71 fd3e:4f5a:5b81::1", 1024)
 """``dns_probe_content`` of 382 and 386."""
+
+AI_PROTECTION = {"wrs_protect_enable": Setting("0", 1)}
+"""Where ``rc_support`` has ``bwdpi`` (3006 defaults.c). Which models that is, is common knowledge and no more."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from . import stock386
 from .identity import identity
 from .profile import Setting
+from .rows import AI_PROTECTION
 
 _NOT_IN_IT = ("wans_usb_bk", "wans_usb_bk_act", "ttl_inc_enable", "ttl_spoof_enable")
 """That the TTL rows came later is a guess."""
@@ -23,6 +24,7 @@ PROFILE = replace(
     name="386-ac88u",
     settings={
         **{name: row for name, row in stock386.PROFILE.settings.items() if name not in _NOT_IN_IT},
+        **AI_PROTECTION,
         "wans_mode": Setting("fo", 4),
         "wandog_interval": Setting("5", 1),
     },

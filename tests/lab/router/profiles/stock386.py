@@ -45,6 +45,7 @@ PROFILE = Profile(
         server="httpd/2.0",
         ai_home_level=21,
         error_members=("last_time_lock_warning",),
+        logout_has_members=False,
         signed_char=True,
         chunked_is_malformed=False,
         restart_needed_time=False,
