@@ -21,6 +21,8 @@ IDENTITY = {
     "rc_support": "2.4G 5G usbX1 modem dualwan wifi_logo usb_bk",
     "wans_cap": "wan usb lan",
     "sw_mode": "1",
+    "x_Setting": "1",
+    "HwId": "A",
     "reboot_time": "70",
     "dns_probe_timeout": "",
 }
@@ -48,6 +50,12 @@ DEFAULTS = {
     "modem_mtu": "0",
     "wan0_enable": "1",
     "wan1_enable": "1",
+    "wans_extwan": "0",
+    "wan0_ifname_x": "eth4",
+    "wan1_ifname_x": "",
+    "ttl_inc_enable": "0",
+    "ttl_spoof_enable": "0",
+    "autowan_enable": "",
 }
 MAXIMUM = {
     "wans_dualwan": 16,
@@ -61,6 +69,8 @@ MAXIMUM = {
     "dns_probe_host": 255,
     "dns_probe_content": 1024,
     "modem_mtu": 5,
+    "wan0_ifname_x": 16,
+    "wan1_ifname_x": 16,
 }
 """Longest values in that table; the others hold one character."""
 STATE = {
@@ -94,6 +104,24 @@ STATE = {
     "wan1_ifname": "",
     "wan1_realip_state": "0",
     "wan1_realip_ip": "",
+}
+# What other pages set and the guards look at.
+ELSEWHERE = {
+    "lan_ipaddr": "192.168.50.1",
+    "lan_netmask": "255.255.255.0",
+    "wan0_netmask": "255.255.255.0",
+    "wan1_netmask": "0.0.0.0",
+    "wan0_proto": "dhcp",
+    "switch_stb_x": "0",
+    "switch_wantag": "none",
+    "lacp_enabled": "0",
+    "bond_wan": "0",
+    "wrs_protect_enable": "0",
+    "qos_enable": "0",
+    "qos_type": "1",
+    "label_mac": "00:00:5E:00:53:01",
+    "vlan_trunk_rl": "",
+    **{f"apg{number}_{name}": "" for number in range(10) for name in ("enable", "dut_list")},
 }
 # A Samsung on the port, which the router made a WAN: vendor and product are decimal in nvram.
 A_PHONE = {
@@ -136,12 +164,14 @@ OPTIONS = (
     "auto_usb_backup",
     "usb_device",
     "usb_mtu",
+    "usb_ttl_extend",
+    "usb_ttl_spoof",
 )
 
 
 def a_router(**nvram: str) -> dict[str, str]:
     """All that a task reads, of a router as shipped, but for what is named."""
-    return {**IDENTITY, **DEFAULTS, **STATE, **nvram}
+    return {**IDENTITY, **DEFAULTS, **STATE, **ELSEWHERE, **nvram}
 
 
 def a_backup_router(**nvram: str) -> dict[str, str]:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import is_enabled, lines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import is_enabled, lines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._usb_port import NAMES as USB_NAMES
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._usb_port import PhoneOnUsb, phone_on
 

@@ -17,10 +17,10 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import wish_from

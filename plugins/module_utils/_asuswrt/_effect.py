@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import CONNECTED
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import MULTIPATH, REBOOT, Plan
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import lines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._usb_port import phone_on
 
 EFFECT_SECONDS = 30.0

@@ -3,84 +3,404 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is refused before anything is written: what this router cannot do, and what its page would not let pass.
 
-httpd itself stores nearly everything (seen on the genuine one), so nothing but these guards stands in between.
+httpd itself stores nearly everything (seen on the genuine one), so nothing but these guards stands in between. A guard
+is a row. It looks at what the task would write: what is in the router already and stays there refuses nothing, so that
+a new ping target never fails for an IPTV port.
 """
 
 from __future__ import annotations
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import wanted_lines
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish
-from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-WITH_A_FAST_LAN_PORT = ("GT-AX11000", "RT-AX86U", "GT-AXE11000")
-"""Their 2.5G port counts as a second Ethernet WAN (page of 386)."""
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lan_ports import joined_ports, lan_ports
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines, names_lines, wanted_lines
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._page_ports import (
+    AUTO,
+    AUTO_WORD,
+    FAST,
+    WITH_A_FAST_PORT,
+    settled,
+    with_ports,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import differing
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
+
+GUEST_NETWORKS = range(10)
+"""``apgN_``: 388 has 6 unless it says otherwise, and business models have more."""
+NAMES = (
+    "switch_stb_x",
+    "switch_wantag",
+    "lacp_enabled",
+    "bond_wan",
+    "wrs_protect_enable",
+    "wan0_proto",
+    "label_mac",
+    *(f"apg{number}_enable" for number in GUEST_NETWORKS),
+)
+TEXT_NAMES = ("vlan_trunk_rl", *(f"apg{number}_dut_list" for number in GUEST_NETWORKS))
+
+WIRED_ALONE = ("dhcp", "pppoe")
+"""With another protocol the page offers no automatic WAN port."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A wish that meets a router."""
+
+    wish: Wish
+    nvram: Nvram
+    router: Capabilities
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """What would be written."""
+        return {setting.nvram: value for setting, value in differing(self.wish, self.nvram, self.router)}
+
+    @cached_property
+    def pair(self) -> tuple[str, str]:
+        """Primary and secondary, as they would be."""
+        return wanted_lines(self.wish, self.nvram)
+
+    @property
+    def dual(self) -> bool:
+        return self.pair[1] != "none"
+
+    @property
+    def moves_lines(self) -> bool:
+        """Whether a port would become a WAN that is none, or in another place."""
+        return not {"wans_dualwan", "wans_lanport", "wans_extwan", "autowan_enable"}.isdisjoint(self.values)
+
+    @property
+    def lan_port(self) -> str:
+        """The LAN port that would be a WAN; empty where none would."""
+        return self.values.get("wans_lanport", self.nvram["wans_lanport"]) if "lan" in self.pair else ""
+
+    @property
+    def missing_ports(self) -> tuple[str, ...]:
+        """Named, and neither in use nor among those that the router offers."""
+        known = (*self.router.ports, *lines(self.nvram), "none")
+        return tuple(port for port in self.pair if port not in known) if names_lines(self.wish) else ()
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One reason to refuse."""
+
+    id: str
+    when: Callable[[Case], Any]
+    what: Callable[[Case], str]
+    """One clause: what is in the way."""
+    cure: Callable[[Case], str] | str
+    error: type[DeviceError] = BadWish
+
+    def refuse(self, case: Case) -> None:
+        if self.when(case):
+            raise self.error(self.what(case), cure=self.cure if isinstance(self.cure, str) else self.cure(case))
+
+
+def _name(case: Case) -> str:
+    return case.router.name
+
+
+def _other_port(case: Case) -> str:
+    return f"Give one of {', '.join(case.router.ports) or 'those that its page offers'}"
+
+
+ROUTERS = (
+    Guard(
+        "dsl_firmware",
+        lambda case: case.router.dsl_firmware,
+        lambda case: f"{_name(case)} is one of the DSL firmwares 1.x, which only look like Asuswrt",
+        "This collection does not manage those; use the router's own page",
+        NotCapable,
+    ),
+    Guard(
+        "profiles",
+        lambda case: case.router.profiles,
+        lambda case: f"{_name(case)} has Multi-WAN profiles instead of the Dual WAN tab",
+        "This collection does not manage those; use the router's own page",
+        NotCapable,
+    ),
+    Guard(
+        "no_dual_wan",
+        lambda case: not case.router.dual_wan,
+        lambda case: f"{_name(case)} has no Dual WAN (no dualwan in rc_support)",
+        "Update the firmware if the model's page promises Dual WAN, or use another model",
+        NotCapable,
+    ),
+    Guard(
+        "no_router",
+        lambda case: not case.router.router_mode,
+        lambda case: (
+            f"{_name(case)} runs as access point, repeater or mesh node (sw_mode {case.nvram['sw_mode']}), "
+            "where Dual WAN is off"
+        ),
+        "Set Administration, Operation Mode to wireless router, or point the task at the main router",
+        NotCapable,
+    ),
+    Guard(
+        "not_set_up",
+        lambda case: not case.router.set_up,
+        lambda case: f"{_name(case)} is as it comes out of the box (x_Setting 0), and takes its first set-up only",
+        "Open its web page and go through the wizard once",
+        NotCapable,
+    ),
+)
+"""Of the router, whatever the task wants."""
+
+
+def _iptv_on(nvram: Nvram) -> bool:
+    return nvram["switch_stb_x"] not in ("", "0") or nvram["switch_wantag"] not in ("", "none")
+
+
+def _iptv_ports(stored: str) -> str:
+    """LAN ports behind a value of ``switch_stb_x`` (page of 380)."""
+    return {"0": "", "5": "12", "6": "34"}.get(stored, stored)
+
+
+def _joined(nvram: Nvram, router: Capabilities) -> bool:
+    return nvram["lacp_enabled"] == "1" and "lacp" in router.words
+
+
+def _profile_ports(nvram: Nvram) -> set[str]:
+    """LAN ports that a network profile (SDN) of 388 and later has, by its page: ``<MAC>...>L3,L4`` for access ports of
+    this very router, ``<port>...`` for trunks."""
+    found = {row.partition(">")[0] for row in nvram["vlan_trunk_rl"].split("<") if row}
+    for number in GUEST_NETWORKS:
+        if nvram[f"apg{number}_enable"] != "1":
+            continue
+        for row in nvram[f"apg{number}_dut_list"].split("<"):
+            mac, *columns = row.split(">")
+            if mac.upper() == nvram["label_mac"].upper() and len(columns) > 1:
+                found |= {port[1:2] for port in columns[1].split(",")}
+    return found - {""}
+
+
+def _leaves_the_wan_port_out(case: Case) -> bool:
+    """The page's exceptions: DSL models, and by generation those with another Ethernet WAN."""
+    router = case.router
+    if set(case.pair) != {"usb", "lan"} or not case.moves_lines:
+        return False
+    if "dsl" in router.ports or router.base_model == "BRT-AC828":
+        return False
+    return len(router.ethernet) < 2 if router.generation.asks_ports else router.base_model not in WITH_A_FAST_PORT
+
+
+def _in_the_way_of_auto(case: Case) -> list[str]:
+    nvram = case.nvram
+    found = {
+        "IPTV": _iptv_on(nvram),
+        "link aggregation": _joined(nvram, case.router),
+        "WAN aggregation": nvram["bond_wan"] == "1",
+        f"the WAN's protocol {nvram['wan0_proto']}": nvram["wan0_proto"] not in WIRED_ALONE,
+    }
+    return [what for what, there in found.items() if there]
+
+
+def _interval_cure(case: Case) -> str:
+    allowed = interval_range(case.router, case.nvram)
+    return f"Give {allowed[0]} to {allowed[-1]} seconds" if allowed else "Lower dns_probe_timeout in the router first"
+
+
+WISHES = (
+    Guard(
+        "auto",
+        lambda case: AUTO in case.pair and AUTO_WORD not in case.router.words,
+        lambda case: f"{_name(case)} cannot look for its WAN port by itself (no autowan in rc_support)",
+        "Name the port as primary, such as wan",
+        NotCapable,
+    ),
+    Guard(
+        "auto_dual",
+        lambda case: AUTO in case.pair,
+        lambda case: "primary is auto, and Dual WAN is on",
+        "Add state: disabled, or name the port",
+    ),
+    Guard(
+        "auto_conflict",
+        lambda case: case.values.get("autowan_enable") == "1" and _in_the_way_of_auto(case),
+        lambda case: f"primary is auto, and the router has {' and '.join(_in_the_way_of_auto(case))}",
+        "Switch that off in the router, or name the port as primary",
+    ),
+    Guard(
+        "no_usb",
+        lambda case: names_lines(case.wish) and "usb" in case.pair and not case.router.usb_modem,
+        lambda case: f"{_name(case)} has no USB modem support (wans_cap is {' '.join(case.router.ports) or 'empty'})",
+        lambda case: (
+            f"Give another {'primary' if case.pair[0] == 'usb' else 'secondary'}, such as lan with a phone on an "
+            "Ethernet adapter"
+        ),
+        NotCapable,
+    ),
+    Guard(
+        "fast_port",
+        lambda case: FAST in case.pair,
+        lambda case: f"{_name(case)} offers no {FAST}, a 2.5G or 10G port that is WAN or LAN",
+        _other_port,
+        NotCapable,
+    ),
+    Guard(
+        "port",
+        lambda case: case.missing_ports,
+        lambda case: f"{_name(case)} offers no {case.missing_ports[0]} as WAN",
+        _other_port,
+        NotCapable,
+    ),
+    Guard(
+        "usb_and_lan",
+        _leaves_the_wan_port_out,
+        lambda case: (
+            f"primary {case.pair[0]} and secondary {case.pair[1]} leave out the WAN port, which {_name(case)} "
+            "does not allow"
+        ),
+        "Make one of them wan",
+    ),
+    Guard(
+        "dsl_second",
+        lambda case: case.moves_lines and case.pair[1] == "dsl" and not case.router.generation.asks_ports,
+        lambda case: f"secondary is dsl, which the page of firmware {case.router.firmware} does not offer",
+        "Make dsl the primary",
+    ),
+    Guard(
+        "lan_alone",
+        lambda case: (
+            case.moves_lines
+            and case.pair == ("lan", "none")
+            and "wan" in case.router.ports
+            and "wan2" not in case.router.ports
+        ),
+        lambda case: "primary is lan, and a LAN port can be the WAN with Dual WAN on only",
+        "Add state: enabled and a secondary, or give primary: wan",
+    ),
+    Guard(
+        "lan_port",
+        lambda case: (
+            "wans_lanport" in case.values
+            and not case.wish.fast_lan
+            and lan_ports(case.router) is not None
+            and case.lan_port not in (lan_ports(case.router) or "")
+        ),
+        lambda case: f"lan_port is {case.lan_port}, and {_name(case)} has no such port for a WAN",
+        lambda case: f"Give one of {', '.join(sorted(lan_ports(case.router) or ''))}",
+    ),
+    Guard(
+        "iptv_port",
+        lambda case: (
+            case.moves_lines
+            and not case.router.generation.asks_ports
+            and case.lan_port
+            and case.lan_port in _iptv_ports(case.nvram["switch_stb_x"])
+        ),
+        lambda case: f"LAN port {case.lan_port} is the IPTV port (switch_stb_x {case.nvram['switch_stb_x']})",
+        "Give another lan_port, or switch IPTV off in the router (LAN, IPTV)",
+    ),
+    Guard(
+        "iptv",
+        # With one WAN, the ordinary port alone goes with IPTV.
+        lambda case: (
+            case.moves_lines
+            and case.router.generation.asks_ports
+            and _iptv_on(case.nvram)
+            and (case.dual or case.pair[0] == "usb" or case.wish.fast_wan)
+        ),
+        lambda case: f"IPTV is on, which firmware {case.router.firmware} does not have together with these lines",
+        "Switch IPTV off in the router (LAN, IPTV); its page would do so for you, unasked for here",
+    ),
+    Guard(
+        "link_aggregation",
+        lambda case: (
+            case.moves_lines
+            and case.lan_port
+            and _joined(case.nvram, case.router)
+            and case.lan_port in joined_ports(case.router)
+        ),
+        lambda case: f"LAN port {case.lan_port} is joined with another one by link aggregation",
+        "Give another lan_port, or switch link aggregation off in the router (LAN, Switch Control)",
+    ),
+    Guard(
+        "wan_aggregation",
+        lambda case: case.moves_lines and case.dual and case.nvram["bond_wan"] == "1",
+        lambda case: "WAN aggregation is on, which goes with one WAN only",
+        "Switch WAN aggregation off in the router (WAN, Internet Connection)",
+    ),
+    Guard(
+        "profile_port",
+        lambda case: (
+            case.moves_lines and "mtlancfg" in case.router.words and case.lan_port in _profile_ports(case.nvram)
+        ),
+        lambda case: f"LAN port {case.lan_port} belongs to a VLAN or network profile of the router",
+        "Give another lan_port, or take the port out of that profile",
+    ),
+    Guard(
+        "protection",
+        # The page asks the hook bwdpi_engine_status, whose rule is closed; that this name stands for it is a guess.
+        lambda case: case.values.get("wans_mode") == "lb" and case.nvram["wrs_protect_enable"] == "1",
+        lambda case: "AiProtection is on, which does not go with load balance",
+        "Switch AiProtection off in the router, or leave mode: failover",
+    ),
+    Guard(
+        "interval",
+        lambda case: (
+            "wandog_interval" in case.values
+            and case.wish.interval is not None
+            and case.wish.interval not in interval_range(case.router, case.nvram)
+        ),
+        lambda case: (
+            f"detection.interval is {case.wish.interval} s, which firmware {case.router.firmware} does not take"
+        ),
+        _interval_cure,
+    ),
+    Guard(
+        "rules",
+        lambda case: (
+            "wans_routing_rulelist" in case.values and len(case.wish.routing_rules or ()) > case.router.generation.rules
+        ),
+        lambda case: (
+            f"routing_rules has {len(case.wish.routing_rules or ())} rules, and firmware {case.router.firmware} takes "
+            f"{case.router.generation.rules}"
+        ),
+        "Join some of them by giving networks instead of addresses",
+    ),
+)
+"""Of what the task would write there."""
+
+
+def understood(wish: Wish, nvram: Nvram, ask: Callable[[str], Any]) -> tuple[Wish, Capabilities]:
+    """The wish in the router's own tokens, and what that router can do; or NotCapable, BadWish or BadReply.
+
+    ``ask`` calls a hook of the router and is used only where a port of 388 or later is named that nvram does not tell.
+    Nothing has been written by then.
+    """
+    router = capabilities(nvram)
+    refuse(ROUTERS, Case(wish, nvram, router))
+    router = with_ports(router, wish, nvram, ask)
+    wish = settled(wish, nvram, router)
+    refuse(WISHES, Case(wish, nvram, router))
+    return wish, router
 
 
 def refuse_the_impossible(wish: Wish, router: Capabilities, nvram: Nvram) -> None:
-    """Raise NotCapable or BadWish for what this router cannot do. Nothing has been written by then."""
-    name = f"{router.model} with firmware {router.firmware}"
-    if router.profiles:
-        raise NotCapable(
-            f"{name} has Multi-WAN profiles instead of the Dual WAN tab",
-            cure="This collection does not manage those; use the router's own page",
-        )
-    if not router.dual_wan:
-        raise NotCapable(
-            f"{name} has no Dual WAN (no dualwan in rc_support)",
-            cure="Update the firmware if the model's page promises Dual WAN, or use another model",
-        )
-    if not router.router_mode:
-        raise NotCapable(
-            f"{name} runs as access point, repeater or mesh node (sw_mode {nvram['sw_mode']}), where Dual WAN is off",
-            cure="Set Administration, Operation Mode to wireless router, or point the task at the main router",
-        )
-    if wish.enabled or wish.primary or wish.secondary:
-        _check_lines(wanted_lines(wish, nvram), router, name)
-    allowed = interval_range(router, nvram)
-    if wish.interval is not None and wish.interval not in allowed:
-        raise BadWish(
-            f"detection.interval is {wish.interval} s, which firmware {router.firmware} does not take",
-            cure=f"Give {allowed[0]} to {allowed[-1]} seconds",
-        )
-    if wish.routing_rules is not None and len(wish.routing_rules) > router.generation.rules:
-        raise BadWish(
-            f"routing_rules has {len(wish.routing_rules)} rules, and firmware {router.firmware} takes "
-            f"{router.generation.rules}",
-            cure="Join some of them by giving networks instead of addresses",
-        )
+    """Raise NotCapable or BadWish for what this router cannot do."""
+    refuse((*ROUTERS, *WISHES), Case(wish, nvram, router))
 
 
-def _check_lines(pair: tuple[str, str], router: Capabilities, name: str) -> None:
-    for option, port in zip(("primary", "secondary"), pair, strict=True):
-        if port == "usb" and not router.usb_modem:
-            raise NotCapable(
-                f"{name} has no USB modem support (wans_cap is {' '.join(router.ports) or 'empty'})",
-                cure=f"Give another {option}, such as lan with a phone on an Ethernet adapter",
-            )
-        if port != "none" and port not in router.ports:
-            raise NotCapable(
-                f"{name} offers no {port} as WAN", cure=f"Give one of {', '.join(router.ports)} as {option}"
-            )
-    if set(pair) == {"usb", "lan"} and not _takes_usb_and_lan(router):
-        raise BadWish(
-            f"primary {pair[0]} and secondary {pair[1]} leave out the WAN port, which {name} does not allow",
-            cure="Make one of them wan",
-        )
-
-
-def _takes_usb_and_lan(router: Capabilities) -> bool:
-    """DSL models, those with a second Ethernet WAN, and three named by the page of 386."""
-    return bool({"dsl", "wan2", "sfp+"} & set(router.ports)) or router.model in WITH_A_FAST_LAN_PORT
+def refuse(guards: tuple[Guard, ...], case: Case) -> None:
+    """Raise for the first of them that is in the way."""
+    for guard in guards:
+        guard.refuse(case)
 
 
 def interval_range(router: Capabilities, nvram: Nvram) -> range:
-    """Seconds that ``wandog_interval`` may be: 386 and later want it above the DNS probe's own timeout."""
-    intervals = router.generation.intervals
-    timeout = nvram["dns_probe_timeout"]
-    if not timeout.isdigit() or router.generation.name in ("380", "382"):
-        return intervals
-    margin = 1 if router.generation.name in ("384", "386") else 2
-    return range(max(intervals[0], int(timeout) + margin), intervals[-1] + 1)
+    """Seconds that ``wandog_interval`` may be: 384 and later want it above the DNS probe's own timeout, and none takes
+    more digits than it keeps."""
+    intervals, margin = router.generation.intervals, router.generation.probe_margin
+    timeout = whole(nvram["dns_probe_timeout"])
+    lowest = intervals[0] if timeout is None or margin is None else max(intervals[0], timeout + margin)
+    return range(lowest, min(intervals[-1], 10 ** router.lengths.get("wandog_interval", 2) - 1) + 1)

@@ -8,13 +8,28 @@ from __future__ import annotations
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
     _capabilities,
     _dashboard,
+    _guards,
     _settings,
+    _subnets,
     _unfinished,
+    _warnings,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 
-PLAIN = tuple(dict.fromkeys((*_capabilities.NAMES, *_settings.NAMES, *_dashboard.NAMES, *_unfinished.NAMES)))
-TEXT = _settings.TEXT_NAMES
+PLAIN = tuple(
+    dict.fromkeys(
+        (
+            *_capabilities.NAMES,
+            *_settings.NAMES,
+            *_dashboard.NAMES,
+            *_guards.NAMES,
+            *_subnets.NAMES,
+            *_warnings.NAMES,
+            *_unfinished.NAMES,
+        )
+    )
+)
+TEXT = (*_settings.TEXT_NAMES, *_guards.TEXT_NAMES)
 
 
 def read_all(session: Session) -> dict[str, str]:

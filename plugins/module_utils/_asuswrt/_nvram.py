@@ -26,6 +26,7 @@ MOST_BYTES = 60_000
 
 # What httpd escapes is below 48, 60, 62, or a byte from 127 on, so the digits of the text that follows stay apart.
 _ESCAPED = re.compile(r"&#(-(?:1[0-2]\d|\d{1,2})|1(?:2[7-9]|[3-9]\d)|2[0-4]\d|25[0-5]|\d{1,2})")
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _DIRT = re.compile(
     rf"""(?P<string>{_STRING})"""  # is passed over, whatever stands in it
@@ -34,6 +35,11 @@ _DIRT = re.compile(
     r"""|,\s*(?=[,}\]])""",
     re.DOTALL,
 )
+
+
+def whole(text: str) -> int | None:
+    """A whole number as a router writes it; None for anything else, such as ``5x``, ``007`` and no text at all."""
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def read_calls(

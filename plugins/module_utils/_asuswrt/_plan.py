@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import wanted_lines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import (
-    SETTINGS,
     Effect,
     Setting,
-    wanted_lines,
+    checked,
+    differing,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._usb_port import phone_on
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish
-from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
 NONE = "none"
 MULTIPATH = "start_multipath"
@@ -76,9 +76,12 @@ def plan(wish: Wish, nvram: Nvram, router: Capabilities, activation: str, owed: 
     """The changes from ``nvram`` to ``wish``. ``activation`` is the user's: auto, reboot or none.
 
     ``owed`` is what an earlier run did not bring to an end. Raises BadWish for a value that the router would drop in
-    silence for its length.
+    silence for its length, or that it should never see.
     """
-    changes = tuple(_changes(wish, nvram, router))
+    changes = tuple(
+        Change(setting, nvram[setting.nvram], checked(setting, value, router))
+        for setting, value in differing(wish, nvram, router)
+    )
     needed = _needed(changes, nvram, "usb" in wanted_lines(wish, nvram))
     if RANK[owed] > RANK[needed.service]:
         needed = Activation(owed, "an earlier run stored settings, and this is still owed to make them true")
@@ -89,21 +92,6 @@ def plan(wish: Wish, nvram: Nvram, router: Capabilities, activation: str, owed: 
     if activation == "reboot" and (changes or needed.service != NONE):
         return Plan(changes, Activation(REBOOT, "activation: reboot"))
     return Plan(changes, needed)
-
-
-def _changes(wish: Wish, nvram: Nvram, router: Capabilities) -> list[Change]:
-    changes = []
-    for setting in SETTINGS:
-        value = setting.write(wish, nvram, router)
-        if value is None or value == nvram[setting.nvram]:
-            continue
-        if len(value) > setting.maximum:
-            raise BadWish(
-                f"{setting.nvram} would be {len(value)} characters long, and the router keeps {setting.maximum}",
-                cure="Shorten it: the router drops a longer value in silence",
-            )
-        changes.append(Change(setting, nvram[setting.nvram], value))
-    return changes
 
 
 def _needed(changes: tuple[Change, ...], nvram: Nvram, usb_line: bool) -> Activation:

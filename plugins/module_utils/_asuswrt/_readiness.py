@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import Dashboard, Wan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._subnets import OLD_ANDROID, lan, line, same
 
 
 @dataclass(frozen=True)
@@ -92,23 +95,57 @@ def _of_line(wan: Wan) -> Problem:
     return Problem(f"{wan.role}_{wan.status}", f"The {wan.role} WAN ({wan.type}): {wan.why}", CURES[wan.status])
 
 
+def _seen_by_no_probe(nvram: Nvram) -> bool:
+    probes = nvram["wans_mode"] in ("fo", "fb")  # under load balance neither probe runs
+    return probes and not (nvram["wandog_enable"] == "1" and nvram["wandog_target"]) and nvram["dns_probe"] != "1"
+
+
+def _has_the_lans_subnet(nvram: Nvram) -> bool:
+    units = (unit for unit, token in enumerate(lines(nvram)) if token == "usb")
+    return any(same(lan(nvram), line(nvram, unit)) for unit in units)
+
+
+@dataclass(frozen=True)
+class BlindSpot:
+    """A row: when there is such a spot, and what is said of it."""
+
+    when: Callable[[Nvram], bool]
+    problem: Problem
+
+
+BLIND_SPOTS = (
+    BlindSpot(
+        _seen_by_no_probe,
+        Problem(
+            "no_probe",
+            "Neither ping nor DNS probes are on: an outage behind a modem that stays linked is never noticed",
+            "Give detection.ping_target or detection.dns_query",
+        ),
+    ),
+    BlindSpot(
+        lambda nvram: nvram["wans_mode"] == "fo",
+        Problem("no_failback", "After a failover the traffic stays on the backup", "Give failback: true"),
+    ),
+    # No page checks either of the two below; the router calls such a line invalid when it comes up (sbstate 4).
+    BlindSpot(
+        _has_the_lans_subnet,
+        Problem(
+            "same_subnet",
+            "The phone's network and the LAN have addresses in common, and the router does not use such a line",
+            "Give the LAN another subnet in the router (LAN, LAN IP); a phone chooses its own",
+        ),
+    ),
+    BlindSpot(
+        lambda nvram: "usb" in lines(nvram) and same(lan(nvram), OLD_ANDROID),
+        Problem(
+            "tether_subnet",
+            f"The LAN is within {OLD_ANDROID}, which every phone up to Android 10 uses for its tether",
+            "Give the LAN another subnet in the router (LAN, LAN IP) before such a phone is plugged in",
+        ),
+    ),
+)
+
+
 def blind_spots(board: Dashboard, nvram: Nvram) -> tuple[Problem, ...]:
     """What works now and will disappoint the night the line goes down."""
-    found = []
-    probes = nvram["wans_mode"] in ("fo", "fb")  # under load balance neither probe runs
-    if (
-        board.dual_wan
-        and probes
-        and not (nvram["wandog_enable"] == "1" and nvram["wandog_target"])
-        and nvram["dns_probe"] != "1"
-    ):
-        found.append(
-            Problem(
-                "no_probe",
-                "Neither ping nor DNS probes are on: an outage behind a modem that stays linked is never noticed",
-                "Give detection.ping_target or detection.dns_query",
-            )
-        )
-    if board.dual_wan and nvram["wans_mode"] == "fo":
-        found.append(Problem("no_failback", "After a failover the traffic stays on the backup", "Give failback: true"))
-    return tuple(found)
+    return tuple(spot.problem for spot in BLIND_SPOTS if board.dual_wan and spot.when(nvram))

@@ -5,19 +5,34 @@
 
 A row says how its nvram variable follows from a wish, how long it may be (router_defaults; a longer value is dropped
 in silence), and what it costs to make it true. Sources: the genuine pages of 386.69061 and what they were seen to post;
-the daemon of 386.69061.
+the daemon of 386.69061; the page of 388 (Merlin) for what is newer.
+
+What the page posts and no row has, on purpose:
+
+* ``wan_unit``: it only says which unit a posted ``wan_xxx`` means, and every row names its unit.
+* ``wan0_routing_isp_enable``, ``wan0_routing_isp`` and those of unit 1: no defaults table of 380 to 386 has them, so
+  httpd ignores them, and the page hides them.
+* ``switch_stb_x``, ``switch_wantag``, ``lacp_enabled``, ``bond_wan``: other pages' settings, which this page switches
+  off where they are in the way. Here a guard names them instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import (
+    names_lines,
+    wanted_lines,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Rule, Wish
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._rules import PATTERN as RULES
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._rules import encode_rules
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
 
@@ -43,57 +58,49 @@ class Setting:
     """One nvram variable."""
 
     nvram: str
-    maximum: int
+    length: int
+    """As the router_defaults tables say; some firmwares keep less, see :meth:`maximum`."""
+    pattern: str
+    """What a value must match as a whole. httpd stores ``$(id)`` as readily as a word, and the rest of the firmware
+    puts it into shell commands, so no value leaves without."""
     write: Writer
     """What the wish makes of it; None leaves it alone."""
     effect: Effect
     free_text: bool = False
     """Read through the lossless hook, as ``nvram_get`` mangles what is not a plain word."""
 
-
-def lines(nvram: Nvram) -> tuple[str, str]:
-    """Primary and secondary as stored; the secondary is ``none`` while Dual WAN is off."""
-    stored = [*nvram["wans_dualwan"].split(), "none", "none"]
-    return stored[0], stored[1]
+    def maximum(self, router: Capabilities) -> int:
+        """The longest value that this firmware keeps."""
+        return min(self.length, router.lengths.get(self.nvram, self.length))
 
 
-def is_enabled(nvram: Nvram) -> bool:
-    """Whether Dual WAN was switched on by someone. ``wan usb`` that Auto USB Backup wrote by itself
-    (``wans_usb_bk_act``) goes away with the phone and does not count."""
-    return "none" not in lines(nvram) and nvram["wans_usb_bk_act"] != "1"
+def differing(wish: Wish, nvram: Nvram, router: Capabilities) -> Iterator[tuple[Setting, str]]:
+    """The rows that the wish changes, with the value of each. Raises BadWish where the wish contradicts the state."""
+    for setting in SETTINGS:
+        value = setting.write(wish, nvram, router)
+        stored = nvram[setting.nvram] or router.generation.when_empty.get(setting.nvram, "")
+        if value is not None and value != stored:
+            yield setting, value
 
 
-def wanted_lines(wish: Wish, nvram: Nvram) -> tuple[str, str]:
-    """Primary and secondary after the wish. Raises BadWish where they contradict each other or the state."""
-    first, second = lines(nvram)
-    if wish.enabled is False:
-        primary = wish.primary or first
-        # The page rewrites a LAN port that was primary, as it can be WAN only with Dual WAN on.
-        return ("wan" if primary == "lan" else primary), "none"
-    if wish.enabled is None and not is_enabled(nvram):
-        if wish.secondary is not None:
-            raise BadWish(
-                f"secondary is {wish.secondary}, and Dual WAN is off on this router",
-                cure="Add state: enabled to switch it on",
-            )
-        if wish.primary is not None and second != "none":
-            raise BadWish(
-                f"primary is {wish.primary}, and Auto USB Backup WAN has Dual WAN on for the moment",
-                cure="Add state: enabled to keep it on, or state: disabled",
-            )
-        return wish.primary or first, "none"
-    primary = wish.primary or first
-    secondary = wish.secondary or (second if second != "none" else "usb")
-    if primary == secondary:
+def checked(setting: Setting, value: str, router: Capabilities) -> str:
+    """``value``, or BadWish where the router would drop it for its length, or should never see it."""
+    maximum = setting.maximum(router)
+    if len(value) > maximum:
         raise BadWish(
-            f"primary and secondary would both be {primary}: the router has {first} and {second}",
-            cure="Give both primary and secondary",
+            f"{setting.nvram} would be {len(value)} characters long, and the router keeps {maximum}",
+            cure="Shorten it: the router drops a longer value in silence",
         )
-    return primary, secondary
+    if not re.fullmatch(setting.pattern, value):
+        raise BadWish(
+            f"{setting.nvram} would become {value!r}, which no page of the router offers",
+            cure="Name what the router has in words of another kind, such as both primary and secondary",
+        )
+    return value
 
 
 def _dual_wan(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
-    if wish.enabled is None and wish.primary is None and wish.secondary is None:
+    if not names_lines(wish):
         return None
     return " ".join(wanted_lines(wish, nvram))
 
@@ -109,12 +116,6 @@ def _mode(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
     if wish.mode == "failover" and stored not in ("fo", "fb"):
         return "fo"
     return None
-
-
-def _needs_lan(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
-    if wish.lan_port is not None and "lan" not in wanted_lines(wish, nvram):
-        raise BadWish("lan_port is given, and neither WAN is lan", cure="Leave it out, or make one of them lan")
-    return _word(wish.lan_port)
 
 
 def _balance(option: str, encode: Callable[[Any], str]) -> Writer:
@@ -199,90 +200,87 @@ def _flag(on: bool) -> str:
     return "1" if on else "0"
 
 
+def _any(values: tuple[Any, ...]) -> str:
+    return _flag(bool(values))
+
+
 def _word(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def encode_rules(rules: tuple[Rule, ...]) -> str:
-    """``<source>destination>unit`` for each."""
-    return "".join(f"<{rule.source}>{rule.destination}>{rule.unit}" for rule in rules)
+def _lan_port(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
+    if wish.lan_port is not None and "lan" not in wanted_lines(wish, nvram):
+        raise BadWish("lan_port is given, and neither WAN is lan", cure="Leave it out, or make one of them lan")
+    return _word(wish.lan_port)
 
 
-def decode_rules(text: str) -> tuple[Rule, ...]:
-    """Inverse of :func:`encode_rules`; what has not three columns is left out."""
-    columns = [piece.split(">") for piece in text.split("<") if piece]
-    return tuple(Rule(row[0], row[1], int(row[2])) for row in columns if len(row) == 3 and row[2] in ("0", "1"))
+def _only_off(name: str, option: str) -> Writer:
+    """0 is written over 1 alone: where a firmware does not know the name, it reads empty and needs no 0."""
 
+    def write(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
+        on = getattr(wish, option)
+        return None if on is None or (not on and nvram[name] != "1") else _flag(on)
+
+    return write
+
+
+def _interface(unit: int) -> Writer:
+    """The page posts ``wan_ifname_x`` for the unit that is ``wan``."""
+
+    def write(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
+        named = wish.wan_interface is not None and wanted_lines(wish, nvram)[unit] == "wan"
+        return wish.wan_interface if named else None
+
+    return write
+
+
+def _ttl(name: str, option: str) -> Writer:
+    def write(wish: Wish, nvram: Nvram, router: Capabilities) -> str | None:
+        on = getattr(wish, option)
+        if on and not nvram[name]:
+            raise BadWish(f"{option} is given, and {router.name} has no such switch", cure="Leave it out")
+        return None if on is None or not nvram[name] else _flag(on)
+
+    return write
+
+
+_PORT = r"(wan|lan|usb|usb2|dsl|wan2|sfp\+|2g|5g)"
+_FLAG = "[01]"
+_COUNT = "[1-9][0-9]?"
+_HOST = "[A-Za-z0-9._-]*"
+_INTERFACE = r"[a-z]{1,8}[0-9]{1,2}(\.[0-9]{1,4})?"
 
 SETTINGS = (
-    Setting("wans_dualwan", 16, _dual_wan, Effect.LINES),
-    Setting("wans_mode", 4, _mode, Effect.LIVE),
-    Setting("wans_lanport", 1, _needs_lan, Effect.REBOOT),
-    Setting("wans_standby", 1, _option("hot_standby", _flag), Effect.LIVE),
-    Setting("wans_lb_ratio", 16, _balance("load_balance_ratio", str), Effect.REBOOT),
-    Setting("wans_routing_enable", 1, _balance("routing_rules", lambda rules: _flag(bool(rules))), Effect.REBOOT),
-    Setting("wans_routing_rulelist", 1024, _balance("routing_rules", encode_rules), Effect.REBOOT, free_text=True),
-    Setting("wandog_interval", 2, _option("interval", str), Effect.LIVE),
-    Setting("wandog_maxfail", 2, _option("failover_count", str), Effect.LIVE),
-    Setting("wandog_fb_count", 2, _option("failback_count", str), Effect.LIVE),
-    Setting("wandog_enable", 1, _ping, Effect.LIVE),
-    Setting("wandog_target", 100, _unless_empty("ping_target", str), Effect.LIVE, free_text=True),
-    Setting("dns_probe", 1, _dns, Effect.LIVE),
-    Setting("dns_probe_host", 255, _unless_empty("dns_hostname", str), Effect.LIVE, free_text=True),
-    Setting("dns_probe_content", 1024, _unless_empty("dns_addresses", " ".join), Effect.LIVE, free_text=True),
-    Setting("wans_usb_bk", 1, _auto_backup, Effect.LIVE),
-    Setting("wans_usb_bk_act", 1, _auto_backup_active, Effect.LIVE),
-    Setting("modem_enable", 1, _modem_on, Effect.AT_PLUG),
-    Setting("modem_android", 1, _android, Effect.AT_PLUG),
-    Setting("modem_mtu", 5, _option("usb_mtu", str), Effect.AT_PLUG),
-    Setting("wan0_enable", 1, _unit_on(0), Effect.LINES),
-    Setting("wan1_enable", 1, _unit_on(1), Effect.LINES),
+    Setting("wans_dualwan", 16, rf"{_PORT} ({_PORT}|none)", _dual_wan, Effect.LINES),
+    Setting("wans_extwan", 1, _FLAG, _only_off("wans_extwan", "fast_wan"), Effect.REBOOT),
+    Setting("wan0_ifname_x", 16, _INTERFACE, _interface(0), Effect.REBOOT),
+    Setting("wan1_ifname_x", 16, _INTERFACE, _interface(1), Effect.REBOOT),
+    Setting("autowan_enable", 1, _FLAG, _only_off("autowan_enable", "auto_wan"), Effect.REBOOT),
+    Setting("wans_mode", 4, "fo|fb|lb", _mode, Effect.LIVE),
+    Setting("wans_lanport", 1, "[0-9]", _lan_port, Effect.REBOOT),
+    Setting("wans_standby", 1, _FLAG, _option("hot_standby", _flag), Effect.LIVE),
+    Setting("wans_lb_ratio", 16, "[1-9]:[1-9]", _balance("load_balance_ratio", str), Effect.REBOOT),
+    Setting("wans_routing_enable", 1, _FLAG, _balance("routing_rules", _any), Effect.REBOOT),
+    Setting("wans_routing_rulelist", 1024, RULES, _balance("routing_rules", encode_rules), Effect.REBOOT, True),
+    Setting("wandog_interval", 2, _COUNT, _option("interval", str), Effect.LIVE),
+    Setting("wandog_maxfail", 2, _COUNT, _option("failover_count", str), Effect.LIVE),
+    Setting("wandog_fb_count", 2, _COUNT, _option("failback_count", str), Effect.LIVE),
+    Setting("wandog_enable", 1, _FLAG, _ping, Effect.LIVE),
+    Setting("wandog_target", 100, _HOST, _unless_empty("ping_target", str), Effect.LIVE, True),
+    Setting("dns_probe", 1, _FLAG, _dns, Effect.LIVE),
+    Setting("dns_probe_host", 255, _HOST, _unless_empty("dns_hostname", str), Effect.LIVE, True),
+    Setting("dns_probe_content", 1024, "[0-9A-Fa-f.: *]*", _unless_empty("dns_addresses", " ".join), Effect.LIVE, True),
+    Setting("wans_usb_bk", 1, _FLAG, _auto_backup, Effect.LIVE),
+    Setting("wans_usb_bk_act", 1, _FLAG, _auto_backup_active, Effect.LIVE),
+    Setting("modem_enable", 1, _FLAG, _modem_on, Effect.AT_PLUG),
+    Setting("modem_android", 1, _FLAG, _android, Effect.AT_PLUG),
+    Setting("modem_mtu", 5, "[0-9]{1,4}", _option("usb_mtu", str), Effect.AT_PLUG),
+    # What of it takes effect earlier than with the reboot that the page asks for was not seen.
+    Setting("ttl_inc_enable", 1, _FLAG, _ttl("ttl_inc_enable", "usb_ttl_extend"), Effect.REBOOT),
+    Setting("ttl_spoof_enable", 1, _FLAG, _ttl("ttl_spoof_enable", "usb_ttl_spoof"), Effect.REBOOT),
+    Setting("wan0_enable", 1, _FLAG, _unit_on(0), Effect.LINES),
+    Setting("wan1_enable", 1, _FLAG, _unit_on(1), Effect.LINES),
 )
 
 NAMES = tuple(setting.nvram for setting in SETTINGS if not setting.free_text)
 TEXT_NAMES = tuple(setting.nvram for setting in SETTINGS if setting.free_text)
-
-
-def options(nvram: Nvram, router: Capabilities) -> dict[str, Any]:
-    """What is stored, in the words of ``asus_dualwan``'s options, so that it can be given back to it."""
-    first, second = lines(nvram)
-    balanced = nvram["wans_mode"] == "lb"
-    found: dict[str, Any] = {
-        "state": "enabled" if is_enabled(nvram) else "disabled",
-        "primary": first,
-        "secondary": second if is_enabled(nvram) else None,
-        "mode": "load_balance" if balanced else "failover",
-        "failback": None if balanced else nvram["wans_mode"] == "fb",
-        "hot_standby": nvram["wans_standby"] == "1",
-        "detection": {
-            "interval": _whole(nvram["wandog_interval"]),
-            "failover_count": _whole(nvram["wandog_maxfail"]),
-            "failback_count": _whole(nvram["wandog_fb_count"]),
-            "ping_target": nvram["wandog_target"] if nvram["wandog_enable"] == "1" else "",
-            "dns_query": {
-                "hostname": nvram["dns_probe_host"] if nvram["dns_probe"] == "1" else "",
-                "addresses": nvram["dns_probe_content"].split(),
-            },
-        },
-        "usb_device": "android" if nvram["modem_android"] == router.generation.android else "modem",
-        "usb_mtu": _whole(nvram["modem_mtu"]),
-        "auto_usb_backup": nvram["wans_usb_bk"] == "1" if router.usb_backup else None,
-    }
-    if "lan" in (first, second):
-        found["lan_port"] = _whole(nvram["wans_lanport"])
-    if balanced:
-        found["load_balance_ratio"] = nvram["wans_lb_ratio"]
-        enabled = nvram["wans_routing_enable"] == "1"
-        found["routing_rules"] = [
-            {
-                "source": rule.source,
-                "destination": rule.destination,
-                "wan": "secondary" if rule.unit else "primary",
-            }
-            for rule in (decode_rules(nvram["wans_routing_rulelist"]) if enabled else ())
-        ]
-    return found
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.strip().isdigit() else None

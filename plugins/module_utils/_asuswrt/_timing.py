@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import is_enabled
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import is_enabled
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
 
 PING_WAIT_SECONDS = 2
 DNS_WAIT_SECONDS = 3
@@ -57,4 +57,4 @@ def probe_round_seconds(nvram: Nvram) -> int:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return whole(text) or 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
 
 PORTS = ("1", "2")
 NAMES = (
@@ -59,6 +59,5 @@ def phone_on(nvram: Nvram) -> PhoneOnUsb:
 
 def _usb_id(vendor: str, product: str) -> str:
     """nvram has both in decimal; ``lsusb`` and everyone else writes them in hexadecimal."""
-    if not (vendor.isdigit() and product.isdigit()):
-        return ""
-    return f"{int(vendor):04x}:{int(product):04x}"
+    numbers = whole(vendor), whole(product)
+    return "" if None in numbers else "{:04x}:{:04x}".format(*numbers)

@@ -10,9 +10,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots, problems
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._rules import Rule, rules_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
 TARGET_LENGTH = 100
@@ -22,15 +23,6 @@ MTU = range(576, 1501)
 
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _RATIO = re.compile(r"[1-9]:[1-9]")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One routing rule of load balance."""
-
-    source: str
-    destination: str
-    unit: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +49,17 @@ class Wish:
     auto_usb_backup: bool | None = None
     usb_device: str | None = None
     usb_mtu: int | None = None
+    usb_ttl_extend: bool | None = None
+    usb_ttl_spoof: bool | None = None
+    # What settling the page's own words adds (see _page_ports).
+    auto_wan: bool | None = None
+    """Whether the router looks for its WAN port by itself."""
+    fast_lan: bool = False
+    """``lan_port`` is the port that was asked for as ``lan2``."""
+    fast_wan: bool | None = None
+    """Whether ``wan`` means a port other than the ordinary one."""
+    wan_interface: str | None = None
+    """The interface that is to be ``wan``."""
 
 
 def wish_from(params: Mapping[str, Any]) -> Wish:
@@ -74,7 +77,7 @@ def wish_from(params: Mapping[str, Any]) -> Wish:
         failback=params.get("failback"),
         hot_standby=params.get("hot_standby"),
         load_balance_ratio=params.get("load_balance_ratio"),
-        routing_rules=None if rules is None else tuple(_rule(rule) for rule in rules),
+        routing_rules=None if rules is None else rules_from(rules),
         interval=detection.get("interval"),
         failover_count=detection.get("failover_count"),
         failback_count=detection.get("failback_count"),
@@ -84,6 +87,8 @@ def wish_from(params: Mapping[str, Any]) -> Wish:
         auto_usb_backup=params.get("auto_usb_backup"),
         usb_device=params.get("usb_device"),
         usb_mtu=params.get("usb_mtu"),
+        usb_ttl_extend=params.get("usb_ttl_extend"),
+        usb_ttl_spoof=params.get("usb_ttl_spoof"),
     )
     _check(wish)
     return wish
@@ -115,6 +120,11 @@ def _check(wish: Wish) -> None:
         )
     if wish.enabled is False and wish.secondary is not None:
         raise BadWish("secondary is given with state: disabled", cure="Leave secondary out, or set state: enabled")
+    if wish.primary == "auto" and wish.enabled:
+        raise BadWish(
+            "primary is auto with state: enabled",
+            cure="Name the port: the router looks for the WAN port by itself only while Dual WAN is off",
+        )
     if wish.mode == "load_balance" and wish.failback is not None:
         raise BadWish(
             "failback is given with mode: load_balance", cure="Leave failback out: both lines are in use at all times"
@@ -126,7 +136,6 @@ def _check(wish: Wish) -> None:
             f"load_balance_ratio is {wish.load_balance_ratio!r}", cure="Give two digits from 1 to 9, such as 3:1"
         )
     _check_detection(wish)
-    _check_rules(wish.routing_rules or ())
 
 
 def _check_detection(wish: Wish) -> None:
@@ -152,44 +161,6 @@ def _check_detection(wish: Wish) -> None:
                 f"detection.dns_query.addresses has {address!r}, which is no address",
                 cure="Give the addresses that the host name resolves to, or * alone for any",
             )
-
-
-def _check_rules(rules: tuple[Rule, ...]) -> None:
-    seen = set()
-    for rule in rules:
-        ends = (_normal(rule.source), _normal(rule.destination))
-        if ends in seen:
-            raise BadWish(
-                f"routing_rules has two rules from {rule.source} to {rule.destination}", cure="Keep one of them"
-            )
-        if rule.source == rule.destination:
-            raise BadWish(
-                f"routing_rules has a rule from {rule.source} to itself",
-                cure="Name what differs; all to all is no rule",
-            )
-        seen.add(ends)
-
-
-def _normal(network: str) -> str:
-    """192.168.50.7/24 and 192.168.50.0/24 are one network."""
-    return network if network == "all" else str(ipaddress.IPv4Network(network, strict=False))
-
-
-def _rule(given: Mapping[str, str]) -> Rule:
-    return Rule(_network(given["source"]), _network(given["destination"]), 0 if given["wan"] == "primary" else 1)
-
-
-def _network(given: str) -> str:
-    if given.lower() == "all":
-        return "all"
-    try:
-        ipaddress.IPv4Network(given, strict=False)
-    except ValueError as error:
-        raise BadWish(
-            f"routing_rules has {given!r}, which is no IPv4 address or network ({error})",
-            cure="Give an address, a network such as 192.168.50.0/24, or all",
-        ) from error
-    return given
 
 
 def _is_ip(text: str) -> bool:

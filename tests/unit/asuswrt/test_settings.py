@@ -8,13 +8,9 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import (
-    SETTINGS,
-    decode_rules,
-    encode_rules,
-    options,
-)
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Rule
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._rules import Rule, decode_rules, encode_rules
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import SETTINGS
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from unit.builders import MAXIMUM, a_backup_router, a_router, a_wish, able, the_plan
 
@@ -170,7 +166,9 @@ def test_a_value_longer_than_the_router_keeps_is_refused():
 
 
 def test_lengths_are_those_of_the_firmware():
-    assert {row.nvram: row.maximum for row in SETTINGS} == {row.nvram: MAXIMUM.get(row.nvram, 1) for row in SETTINGS}
+    assert {row.nvram: row.maximum(able(a_router())) for row in SETTINGS} == {
+        row.nvram: MAXIMUM.get(row.nvram, 1) for row in SETTINGS
+    }
 
 
 def test_one_read_asks_for_all_that_is_known():
@@ -178,7 +176,8 @@ def test_one_read_asks_for_all_that_is_known():
 
 
 def test_what_is_no_plain_word_is_read_without_loss():
-    assert set(TEXT) == {"wans_routing_rulelist", "wandog_target", "dns_probe_host", "dns_probe_content"}
+    assert {"wans_routing_rulelist", "wandog_target", "dns_probe_host", "dns_probe_content", "vlan_trunk_rl"} < {*TEXT}
+    assert not {*PLAIN} & {*TEXT}
 
 
 def test_rules_survive_there_and_back():
@@ -211,6 +210,8 @@ def test_stored_values_in_the_words_of_the_options():
         },
         "usb_device": "modem",
         "usb_mtu": 0,
+        "usb_ttl_extend": False,
+        "usb_ttl_spoof": False,
         "auto_usb_backup": True,
     }
 

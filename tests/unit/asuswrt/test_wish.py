@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Rule, Wish, is_host
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._rules import Rule
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish, is_host
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from unit.builders import a_wish
 
