@@ -15,6 +15,7 @@ from integration.house import House
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "asus_dualwan": {"state": "enabled", "failback": True, "detection": {"interval": 7, "ping_target": "1.1.1.1"}},
+    "asus_wan": {"wan": "primary", "state": "enabled"},
     "asus_wan_info": {},
     "android_info": {},
     "android_usb_tether": {"state": "enabled", "function": "rndis"},
@@ -22,6 +23,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 FAILING: dict[str, dict[str, Any]] = {
     "asus_dualwan": {"primary": "wan", "secondary": "wan"},
+    "asus_wan": {"wan": "primary", "state": "enabled", "wait_seconds": -1},
     "asus_wan_info": {"port": 1, "tls": False},
     "android_info": {"serial": "nobody"},
     "android_usb_tether": {"adb_server_port": 1},
