@@ -32,15 +32,25 @@ options:
   primary:
     description:
       - The line in use while it works.
+      - V(lan2) is a 2.5G or 10G port that is WAN or LAN, on models that have one. The router has no word of its own for
+        it; it is stored as the page stores it, as V(wan) or V(lan) with more settings beside. Up to firmware 386 for
+        GT-AX11000, RT-AX86U and GT-AXE11000, from 388 on where the router lists exactly one such port. All of that is
+        inferred from the page's source.
+      - V(auto) lets the router look for its WAN port, with Dual WAN off, where its firmware can (C(autowan), from 388
+        on). Naming another port switches that off.
     type: str
-    choices: &port [wan, lan, usb, usb2, dsl, wan2, sfp+]
+    choices: [wan, lan, lan2, usb, usb2, dsl, wan2, sfp+, auto]
   secondary:
     description:
       - The line that takes over. When Dual WAN is switched on and this is left out, V(usb).
     type: str
-    choices: *port
+    choices: [wan, lan, lan2, usb, usb2, dsl, wan2, sfp+]
   lan_port:
-    description: Which LAN port is the WAN, where O(primary) or O(secondary) is V(lan).
+    description:
+      - Which LAN port is the WAN, where O(primary) or O(secondary) is V(lan).
+      - This is the number that the router stores (C(wans_lanport)). It is the one on the case but for GT-AC5300, where
+        ports 1, 2, 5 and 6 of the case are V(2), V(1), V(4) and V(3).
+      - Which of them a model can use is known from its page; most have V(1) to V(4).
     type: int
     choices: [1, 2, 3, 4, 5, 6, 7, 8]
   mode:
@@ -64,6 +74,7 @@ options:
     description:
       - Which line some traffic takes with O(mode=load_balance). An empty list removes all rules.
       - Up to 32 rules, from firmware 388 on 64.
+      - Not two from one network to another, nor one from a network to itself; all of them in 1024 characters.
     type: list
     elements: dict
     suboptions:
@@ -90,8 +101,10 @@ options:
     suboptions:
       interval:
         description:
-          - Seconds from one probe to the next. V(1) to V(99), up to firmware 382 V(1) to V(9), from 388 on V(3) to
-            V(99).
+          - Seconds from one probe to the next. V(1) to V(99); up to firmware 382, and on RT-AC88U, V(1) to V(9); from
+            388 on V(3) to V(99).
+          - Where the router has a time limit for its DNS probe (C(dns_probe_timeout)), more than that; from 388 on by
+            two seconds.
         type: int
       failover_count:
         description: How many probes in a row must fail before traffic moves. V(1) to V(99).
@@ -126,6 +139,16 @@ options:
   usb_mtu:
     description: MTU of the USB line in bytes, V(576) to V(1500), or V(0) for automatic.
     type: int
+  usb_ttl_extend:
+    description:
+      - Whether the router raises the time to live of packets that come in over USB, by one (C(ttl_inc_enable)).
+      - For providers that let a tethered device have none left. Only where the firmware has the switch.
+    type: bool
+  usb_ttl_spoof:
+    description:
+      - Whether packets that leave over USB look as if the phone itself had sent them (C(ttl_spoof_enable)).
+      - Only where the firmware has the switch. What the provider's contract says of it is for you to know.
+    type: bool
   activation:
     description:
       - V(auto) requests the least that makes the change true; nothing, C(start_multipath), or a reboot.
@@ -303,7 +326,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dualwan import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
-PORTS = ["wan", "lan", "usb", "usb2", "dsl", "wan2", "sfp+"]
+PORTS = ["wan", "lan", "lan2", "usb", "usb2", "dsl", "wan2", "sfp+"]
 
 TASK = Task(
     run=run,
@@ -311,7 +334,7 @@ TASK = Task(
     argument_spec={
         **ROUTER_OPTIONS,
         "state": {"type": "str", "choices": ["enabled", "disabled"]},
-        "primary": {"type": "str", "choices": PORTS},
+        "primary": {"type": "str", "choices": [*PORTS, "auto"]},
         "secondary": {"type": "str", "choices": PORTS},
         "lan_port": {"type": "int", "choices": [1, 2, 3, 4, 5, 6, 7, 8]},
         "mode": {"type": "str", "choices": ["failover", "load_balance"]},
@@ -346,6 +369,8 @@ TASK = Task(
         "auto_usb_backup": {"type": "bool"},
         "usb_device": {"type": "str", "choices": ["android", "modem"]},
         "usb_mtu": {"type": "int"},
+        "usb_ttl_extend": {"type": "bool"},
+        "usb_ttl_spoof": {"type": "bool"},
         "activation": {"type": "str", "choices": ["auto", "reboot", "none"], "default": "auto"},
         "rollback_timeout": {"type": "int", "default": 0},
         "backup": {"type": "bool", "default": False},
