@@ -46,8 +46,8 @@ class Row:
     texts: tuple[str, ...] = ()
     event: str = ""
     """What happens then, if that has another name."""
-    kinds: frozenset[str] = _LET_IN
-    """What it waits for if no point is given."""
+    kinds: frozenset[str] = frozenset()
+    """The requests that it waits for if no point is given."""
 
     @property
     def takes_point(self) -> bool:
@@ -55,7 +55,7 @@ class Row:
 
 
 def _of_reply() -> Row:
-    return Row(Moment.REPLY, "[SECONDS]", lasting=True)
+    return Row(Moment.REPLY, "[SECONDS]", lasting=True, kinds=_LET_IN)
 
 
 _AFTER_WRITE = frozenset({"write"})
@@ -75,7 +75,7 @@ ROWS = {
     "empty-reply": _of_reply(),
     "html-reply": _of_reply(),
     "leading-comma": _of_reply(),
-    "slow-reply": Row(Moment.REPLY, "WALL_SECONDS"),
+    "slow-reply": Row(Moment.REPLY, "WALL_SECONDS", kinds=_LET_IN),
     "crash-after-write": Row(Moment.AFTER_WRITE, event="crash", kinds=_AFTER_WRITE),
     "reboot-after-write": Row(Moment.AFTER_WRITE, "[SECONDS]", lasting=True, event="reboot", kinds=_AFTER_WRITE),
     "internet-gone-after-write": Row(Moment.AFTER_WRITE, "[SECONDS]", event="internet-gone", kinds=_AFTER_WRITE),

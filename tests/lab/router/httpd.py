@@ -61,8 +61,14 @@ class Httpd:
         if self._server is not None:
             return
         self._server = await asyncio.start_server(
-            self._converse, sock=_bound(self.port), limit=HEADER_LIMIT, backlog=BACKLOG, ssl=self._tls
+            self._converse,
+            sock=_bound(self.port),
+            limit=HEADER_LIMIT,
+            backlog=BACKLOG,
+            ssl=self._tls,
+            start_serving=False,
         )
+        await self._server.start_serving()
 
     def stop_listening(self) -> None:
         """New connections are refused, and those that wait in its queue are cut. The process and its tokens live on."""

@@ -52,6 +52,7 @@ class Restoring:
         if data.startswith(PLAIN):
             self._nvram.set("x_Setting", 1)
         self._nvram.commit()
+        # That it is asked of rc like any other, and can get lost there like any other, is a guess.
         entry.service = "reboot"
         await self._rc.notify("reboot", "httpd")
         seconds = (self._nvram.number("reboot_time") or 70) + _BEHIND_THE_BAR

@@ -21,8 +21,7 @@ _HEAD = 8
 _ROUND_UP_TO = 1024
 _MOST_TURN = 30
 _FIRST_END = 0xFD
-"""Everything from here on is a NUL in ``HDR2``. So is a control character that a large turn carries up here: it is
-lost, and what follows it in its value is no longer part of it."""
+"""From here on a byte of ``HDR2`` stands for NUL. Some turns carry a control character here, whose value ends with it."""
 
 
 class NotASettingsFile(ValueError):
