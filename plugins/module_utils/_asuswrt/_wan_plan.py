@@ -89,7 +89,7 @@ def wan_plan(wish: WanWish, nvram: Nvram) -> WanPlan:
         _refuse_the_cut(wish, wan, other, nvram)
         return WanPlan({}, _restart(wish.unit))
     if wish.state == "enabled":
-        return WanPlan({}) if _is_on(wish, nvram) else WanPlan({wish.setting: "1"}, _restart(wish.unit))
+        return WanPlan({}) if _is_on(wish, nvram) else WanPlan(_stored(wish, nvram, "1"), _restart(wish.unit))
     if _is_off(wish, nvram):
         return WanPlan({})
     _refuse_the_cut(wish, wan, other, nvram)
@@ -97,7 +97,7 @@ def wan_plan(wish: WanWish, nvram: Nvram) -> WanPlan:
 
 
 def _switch_off(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> WanPlan:
-    values, service = {wish.setting: "0"}, _restart(wish.unit)
+    values, service = _stored(wish, nvram, "0"), _restart(wish.unit)
     if not (wan.active and other.in_order and nvram["wans_mode"] in ("fo", "fb")):
         return WanPlan(values, service)
     connected = nvram[f"wan{other.unit}_state_t"] == CONNECTED
@@ -127,6 +127,11 @@ def has_no_link(wan: Wan) -> bool:
 def _restart(unit: int) -> str:
     """``applyapp.cgi`` appends no unit; ``start_apply.htm`` would (seen on the genuine httpd of 386)."""
     return f"restart_wan_if {unit}"
+
+
+def _stored(wish: WanWish, nvram: Nvram, value: str) -> dict[str, str]:
+    """Nothing where the value is stored already, and the line does not follow it: it was set over SSH, say."""
+    return {} if nvram[wish.setting] == value else {wish.setting: value}
 
 
 def _is_on(wish: WanWish, nvram: Nvram) -> bool:
