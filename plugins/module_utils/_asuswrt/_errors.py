@@ -94,3 +94,15 @@ class RolledBack(RouterError):
     """Management or the internet did not come back in time after a change, so the former values were written again."""
 
     reason = "rolled_back"
+
+
+class BadBackup(RouterError):
+    """A settings file that is none, is not whole, or is another model's."""
+
+    reason = "bad_backup"
+
+
+class NotKept(RouterError):
+    """The machine that runs the task cannot keep or read settings files."""
+
+    reason = "not_kept"
