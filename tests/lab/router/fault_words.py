@@ -36,7 +36,7 @@ def parse(name: str, words: list[str]) -> Order:
     """Raises WordsUnknown for anything that is no fault, or not said as its row says."""
     row = ROWS.get(name)
     if row is None:
-        raise WordsUnknown(f"fault {' | '.join(map(usage, ROWS))} | {CLEAR}, not {name!r}")
+        raise WordsUnknown(f"{VOCABULARY}, not {name!r}")
     point = None
     if row.takes_point:
         mark = next((place for place, word in enumerate(words) if word in ("at", "after")), len(words))
@@ -56,6 +56,9 @@ def usage(name: str) -> str:
     points = {Moment.EVENT: ["[at|after KIND [N]]"], Moment.AFTER_WRITE: ["[at write [N]]"]}
     where = points.get(row.moment, ["[at KIND [N]]"]) if row.takes_point else []
     return " ".join([name, *([row.amount] if row.amount else []), *row.texts, *where])
+
+
+VOCABULARY = f"fault {' | '.join(map(usage, ROWS))} | {CLEAR}"
 
 
 def _point(name: str, row: Row, words: list[str]) -> Point:

@@ -15,7 +15,7 @@ from .failures import LOCK_SECONDS
 from .httpd import Httpd
 from .lines import Lines
 from .nvram import Nvram
-from .outside import ETHERNET, PHONE, Outside
+from .outside import Outside
 from .rc import Rc
 
 _CAPTCHA = "captcha_enable"
@@ -113,7 +113,10 @@ class Happenings:
     async def _internet_gone(self, seconds: float | None) -> None:
         """Replies vanish on the line of WAN0, whichever that is by now."""
         self._line_is_back()
-        self._silenced = PHONE if self._lines.types()[0] == "usb" else ETHERNET
+        self._silenced = self._lines.line(0)
+        if self._silenced is None:
+            # Nothing is ever plugged in there.
+            return
         self._outside.set_upstream(self._silenced, "silent")
         if seconds is not None:
             self._line_returns = self._clock.later(seconds, self._line_is_back)

@@ -116,8 +116,12 @@ class Lines:
             self.not_simulated.add(f"wans_dualwan with {kind!r}: the lab has no such port")
         return False
 
+    def line(self, unit: int) -> int | None:
+        """Which of the outside's lines a unit is on."""
+        return _LINES.get(self.types()[unit])
+
     def path(self, unit: int) -> Path:
-        line = _LINES.get(self.types()[unit])
+        line = self.line(unit)
         return "silent" if line is None else self._outside.path(line)
 
     def enabled(self, unit: int) -> bool:

@@ -21,7 +21,7 @@ _HEAD = 8
 _ROUND_UP_TO = 1024
 _MOST_TURN = 30
 _FIRST_END = 0xFD
-"""From here on a byte of ``HDR2`` stands for NUL. Some turns carry a control character here, whose value ends with it."""
+"""From here on a byte of ``HDR2`` stands for NUL. A turn may carry a control character here: its value ends there."""
 
 
 class NotASettingsFile(ValueError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .device import Router
-from .fault_words import CLEAR, WordsUnknown, parse
+from .fault_words import CLEAR, VOCABULARY, WordsUnknown, parse
 from .faults import Moment
 from .outside import ETHERNET, PHONE, SECOND_ETHERNET
 
@@ -41,6 +41,8 @@ async def router_words(router: Router, words: list[str]) -> Any:
         case ["crash-httpd"]:
             _must_be_up(router)
             await router.crash_httpd()
+        case ["fault"]:
+            raise WordsUnknown(VOCABULARY)
         case ["fault", name, *rest]:
             await _fault(router, name, rest)
         case _:

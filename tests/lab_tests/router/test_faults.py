@@ -376,6 +376,7 @@ async def test_no_fault_clears_everything(bench: Bench) -> None:
 @story
 async def test_what_is_no_fault_is_told_what_there_is(bench: Bench) -> None:
     for words, said in (
+        ("", "lock [SECONDS] [at|after KIND [N]] | captcha"),
         ("explode", "slow-reply WALL_SECONDS"),
         ("refuse", usage("refuse")),
         ("refuse soon", "not 'soon'"),
