@@ -52,11 +52,11 @@ def profile_of(capture: Mapping[str, Any]) -> str:
     )
 
 
-def captures(only: str | None = None) -> list[Any]:
-    """One parameter for each, or for each of a profile. Without any: a reason to skip, and in CI a failure."""
+def captures() -> list[Any]:
+    """One parameter for each. Without any: a reason to skip, and in CI a failure."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CAPTURES.glob("*.json"))]
     if found:
-        return [pytest.param(capture, id=_id(capture), marks=_marks(capture, only)) for capture in found]
+        return [pytest.param(capture, id=_id(capture), marks=_marks(capture)) for capture in found]
     if _in_ci():
         return [pytest.param(None, id="missing")]
     return [pytest.param(None, id="missing", marks=pytest.mark.skip(reason=f"no captures in {CAPTURES}"))]
@@ -66,14 +66,12 @@ def _id(capture: Mapping[str, Any]) -> str:
     return f"{capture['firmware']}-{capture['name']}"
 
 
-def _marks(capture: Mapping[str, Any], only: str | None) -> list[pytest.MarkDecorator]:
+def _marks(capture: Mapping[str, Any]) -> list[pytest.MarkDecorator]:
     try:
-        profile = profile_of(capture)
+        profile_of(capture)
     except UnknownFirmware as unknown:
-        # In CI the replay meets it again, and fails.
-        return [] if only is None and _in_ci() else [pytest.mark.skip(reason=str(unknown))]
-    if only is not None and profile != only:
-        return [pytest.mark.skip(reason=f"of {profile}, and this is about {only}")]
+        # In CI the test itself meets it again, and fails.
+        return [] if _in_ci() else [pytest.mark.skip(reason=str(unknown))]
     return []
 
 
