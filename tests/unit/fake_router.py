@@ -17,6 +17,7 @@ import httpx
 
 from unit.builders import MAXIMUM
 from unit.fake_clock import FakeClock
+from unit.settings_file import hdr1
 
 TOKEN = "kJ7h2LqPzX0vB4nM8sD1fG6tR3wY5cA"
 
@@ -34,6 +35,11 @@ class FakeRouter:
         self.stored_by_type: dict[str, dict[str, str]] = {}
         self.when_written: Callable[[dict[str, str]], object] = lambda _changes: None
         self.when_done: Callable[[str], object] = lambda _service: None
+        self.settings_file: Callable[[dict[str, str]], bytes] = hdr1
+        self.downloads: list[str] = []
+        self.uploads: list[bytes] = []
+        self.refuses_uploads = False
+        self.when_uploaded: Callable[[], object] = lambda: None
         self.away_seconds = 60.0
         self.booted = 0.0
         self.transport = httpx.MockTransport(self._answer)
@@ -52,7 +58,9 @@ class FakeRouter:
             return httpx.Response(200, text="<?xml version='1.0' ?><httpd><httpd_info>OK</httpd_info></httpd>")
         fields = {
             unquote_plus(name): unquote_plus(value)
-            for name, _mark, value in (piece.partition("=") for piece in re.split("[&;]", request.content.decode()))
+            for name, _mark, value in (
+                piece.partition("=") for piece in re.split("[&;]", request.content.decode(errors="replace"))
+            )
         }
         token = request.headers.get("Cookie", "").removeprefix("asus_token=")
         if request.url.path == "/login.cgi":
@@ -63,6 +71,11 @@ class FakeRouter:
         if token not in self._known:
             self.asked.append("refused")
             return httpx.Response(200, text='{"error_status":"2"}')
+        if request.url.path.endswith(".CFG"):
+            self.asked.append("download")
+            self.downloads.append(request.url.raw_path.decode())
+            self.nvram.pop("asus_device_list", None)
+            return httpx.Response(200, content=self.settings_file(self.nvram))
         return getattr(self, "_" + request.url.path.strip("/").partition(".")[0])(request, fields)
 
     def _Logout(self, request: httpx.Request, fields: dict[str, str]) -> httpx.Response:  # noqa: N802
@@ -105,6 +118,18 @@ class FakeRouter:
             message = "Server disconnected without sending a response."
             raise httpx.RemoteProtocolError(message, request=request)
         return httpx.Response(200, text=f'{{ "modify": "{modify}", "run_service": "{service}" }}')
+
+    def _upload(self, request: httpx.Request, fields: dict[str, str]) -> httpx.Response:
+        self.asked.append("upload")
+        head, _blank, rest = request.content.partition(b"\r\n\r\n")
+        boundary, _line, headers = head.partition(b"\r\n")
+        assert b'name="file"; filename="' in headers
+        self.uploads.append(rest.rpartition(b"\r\n" + boundary)[0])
+        if self.refuses_uploads:
+            return httpx.Response(200, text="<html>UploadError</html>")
+        self.when_uploaded()
+        self._start("reboot")
+        return httpx.Response(200, text="<html>Uploading</html>")
 
     def _start(self, service: str) -> None:
         self.services.append(service)
