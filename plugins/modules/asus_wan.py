@@ -15,8 +15,8 @@ description:
   - The router itself does not fail over from a line that is switched off. Where the line that is switched off carries
     the traffic, this module connects the other line first and moves the traffic over.
   - Refuses to take the line away that carries the traffic while the other one could not take over.
-  - Moving the traffic over follows the source of firmware 382; it was not tried on hardware. That the traffic did not
-    move fails the task.
+  - Moving the traffic over follows the source of firmware 382; it was not tried on hardware. Where the traffic does not
+    move, the line is switched on again and the task fails.
 author:
   - The homelab.dualwan authors (@homelab-dualwan)
 extends_documentation_fragment:

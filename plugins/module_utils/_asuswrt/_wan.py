@@ -89,6 +89,8 @@ def _carry_out(work: _Work, planned: WanPlan, before: Nvram) -> Nvram:
         if hopeless or work.here.clock.now() >= deadline:
             if work.wish.state == "enabled" and has_no_link(now_there):
                 break  # what has no cable or phone can never connect, and is switched on all the same
+            if planned.hand_over and now_there.status == "disabled":
+                raise _not_moved(work, planned, after)
             raise _not_there(work.wish, planned, after)
         after = _look_again(work)
     return after
@@ -147,18 +149,26 @@ def _look_again(work: _Work) -> Nvram:
     return work.session.read_back(PLAIN, TEXT)
 
 
+def _not_moved(work: _Work, planned: WanPlan, after: Nvram) -> NotActivated:
+    """Off and still without a successor: the internet is gone, so the switch is put back."""
+    wan, other = pair(work.wish, after)
+    put_back = "It was left off"
+    if planned.values and not work.wish.even_without_backup:
+        wan, _other = pair(work.wish, _store(work, WanPlan({work.wish.setting: "1"}, planned.service)))
+        put_back = "It was switched on again"
+    return NotActivated(
+        f"The {wan.role} WAN was off, and the router did not move the traffic to the {other.role} "
+        f"({other.status}: {other.why})",
+        doing="waiting for the line",
+        cure=f"{put_back}. Unplug its cable to have the router's own failover move the traffic, then switch it off",
+        status=wan.status,
+    )
+
+
 def _not_there(wish: WanWish, planned: WanPlan, after: Nvram) -> NotActivated:
-    wan, other = pair(wish, after)
+    wan, _other = pair(wish, after)
     state = after[f"wan{wish.unit}_state_t"]
     doing = "waiting for the line; its switch is stored" if planned.values else "waiting for the line"
-    if wish.state == "disabled" and planned.hand_over and wan.status == "disabled":
-        return NotActivated(
-            f"The {wan.role} WAN is off, and the router has not moved the traffic to the {other.role} "
-            f"({other.status}: {other.why})",
-            doing=doing,
-            cure=f"To have internet again, run it with wan: {wan.role} and state: enabled",
-            status=wan.status,
-        )
     return NotActivated(
         f"The {wan.role} WAN was to be {wish.state}, and is {wan.status}: {wan.why} (wan{wish.unit}_state_t {state})",
         doing=doing,

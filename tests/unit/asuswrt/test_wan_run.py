@@ -117,12 +117,20 @@ def test_it_is_left_on_where_the_other_does_not_connect(run):
     assert router.services == ["restart_wan_if 1"]
 
 
-def test_traffic_that_does_not_move_is_told_with_the_way_back(run):
+def test_where_the_traffic_does_not_move_the_line_is_switched_on_again(run):
     router = Router(a_backup_router(), moves=False)
-    with pytest.raises(NotActivated, match="has not moved the traffic to the secondary") as failed:
+    with pytest.raises(NotActivated, match=r"did not move the traffic to the secondary.*switched on again") as failed:
         run(router, "primary", "disabled")
-    assert "state: enabled" in failed.value.cure
-    assert run(router, "primary", "enabled")["active"] == "primary"
+    assert failed.value.as_result()["status"] == "connected"
+    assert (router.nvram["wan0_enable"], router.nvram["wan0_state_t"]) == ("1", "2")
+    assert router.services == ["restart_wan_if 1", "restart_wan_if 0", "start_multipath", "restart_wan_if 0"]
+
+
+def test_it_stays_off_where_that_is_wanted_even_without_a_backup(run):
+    router = Router(a_backup_router(), moves=False)
+    with pytest.raises(NotActivated, match="left off"):
+        run(router, "primary", "disabled", even_without_backup=True)
+    assert router.nvram["wan0_enable"] == "0"
 
 
 def test_without_a_backup_nothing_is_written_before_it_is_refused(run):
