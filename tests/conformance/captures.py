@@ -41,7 +41,7 @@ class UnknownFirmware(ValueError):
 
 def profile_of(capture: Mapping[str, Any]) -> str:
     """The lab's profile of the firmware that was captured."""
-    backup = "wans_usb_bk" in capture["start_nvram"]
+    backup = bool(capture["start_nvram"].get("wans_usb_bk"))
     for row in PROFILES:
         if row.word in capture["firmware"].lower() and row.auto_usb_backup is backup:
             return row.profile

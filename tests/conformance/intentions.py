@@ -41,7 +41,7 @@ def intention(capture: Mapping[str, Any]) -> dict[str, Any]:
         return REFUSED[number]
     if capture["page"].startswith(MODEM_PAGE):
         return _of_the_modem_page(fields, capture["start_nvram"])
-    return _of_the_wan_page(fields)
+    return _of_the_wan_page(fields, capture["start_nvram"])
 
 
 def is_refused_here(capture: Mapping[str, Any]) -> bool:
@@ -62,7 +62,7 @@ def _of_the_modem_page(fields: Mapping[str, str], start: Mapping[str, str]) -> d
     return wanted
 
 
-def _of_the_wan_page(fields: Mapping[str, str]) -> dict[str, Any]:
+def _of_the_wan_page(fields: Mapping[str, str], start: Mapping[str, str]) -> dict[str, Any]:
     wanted = _lines(fields)
     if wanted["state"] == "enabled":
         mode, failback = MODES[fields["wans_mode"]]
@@ -72,7 +72,7 @@ def _of_the_wan_page(fields: Mapping[str, str]) -> dict[str, Any]:
         rules = fields["wans_routing_rulelist"] if fields.get("wans_routing_enable") == "1" else ""
         wanted["routing_rules"] = [_rule(*row.split(">")) for row in rules.split("<") if row]
     for option, field in (("hot_standby", "wans_standby"), ("auto_usb_backup", "wans_usb_bk")):
-        if field in fields:
+        if field in fields and start.get(field):
             wanted[option] = fields[field] == "1"
     return {**wanted, "detection": _detection(fields)}
 
