@@ -141,13 +141,13 @@ options:
     type: int
   usb_ttl_extend:
     description:
-      - Whether the router raises the time to live of packets that come in over USB, by one (C(ttl_inc_enable)).
-      - For providers that let a tethered device have none left. Only where the firmware has the switch.
+      - The USB modem page's switch for extending the TTL of packets (C(ttl_inc_enable)), against providers that notice
+        tethering by it.
+      - Only where the firmware has it; V(true) is refused elsewhere. What it does to the packets was not seen.
     type: bool
   usb_ttl_spoof:
     description:
-      - Whether packets that leave over USB look as if the phone itself had sent them (C(ttl_spoof_enable)).
-      - Only where the firmware has the switch. What the provider's contract says of it is for you to know.
+      - The same page's switch for spoofing the TTL (C(ttl_spoof_enable)), as O(usb_ttl_extend).
     type: bool
   activation:
     description:

@@ -25,6 +25,14 @@ options:
       in.
     type: float
     default: 0.0
+  as_variables:
+    description:
+      - Whether to return the stored settings as variables of the role P(homelab.dualwan.router#role) as well, to begin
+        with a router that somebody else has set up.
+      - With these, C(site.yml) changes nothing on that router. What the variables cannot say, or what is strange in its
+        memory, is null, and the role leaves it alone.
+    type: bool
+    default: false
 seealso:
   - module: homelab.dualwan.asus_dualwan
 """
@@ -38,9 +46,20 @@ EXAMPLES = r"""
     password: "{{ router_password }}"
   register: link
 
-- name: Say what keeps the backup from taking over
-  ansible.builtin.debug:
-    var: link.problems
+- name: Write down how a router is set up, for site.yml to keep it so
+  homelab.dualwan.asus_wan_info:
+    host: 192.168.50.1
+    certificate_fingerprint: "{{ router_fingerprint }}"
+    username: admin
+    password: "{{ router_password }}"
+    as_variables: true
+  register: router
+
+- name: Keep it beside the playbook, to be moved into host_vars
+  ansible.builtin.copy:
+    content: "{{ router.role_variables | to_nice_yaml }}"
+    dest: "{{ playbook_dir }}/{{ inventory_hostname }}-as-found.yml"
+    mode: "0600"
 """
 
 RETURN = r"""
@@ -125,6 +144,12 @@ wans:
     public:
       description: Whether the internet sees that very address. Null where the router does not know.
       type: bool
+    address_kind:
+      description:
+        - V(public), V(cgnat) or V(unknown).
+        - V(cgnat) is an address of the provider's own, by its range or because the internet sees another one; nothing
+          outside can open a connection to it, so port forwarding and DDNS do nothing on that line.
+      type: str
 active:
   description: V(primary), V(secondary), or null.
   returned: success
@@ -157,6 +182,15 @@ dual_wan:
   description: The stored settings, in the words of the options of M(homelab.dualwan.asus_dualwan).
   returned: success
   type: dict
+role_variables:
+  description: The stored settings as variables of the role P(homelab.dualwan.router#role).
+  returned: with O(as_variables=true)
+  type: dict
+  sample:
+    router_state: enabled
+    router_primary: wan
+    router_secondary: usb
+    router_lan_port:
 timing:
   description: See RV(homelab.dualwan.asus_dualwan#module:timing).
   returned: success
@@ -205,7 +239,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task,
 TASK = Task(
     run=run,
     host_variables=ROUTER_VARIABLES,
-    argument_spec={**ROUTER_OPTIONS, "wait_seconds": {"type": "float", "default": 0.0}},
+    argument_spec={
+        **ROUTER_OPTIONS,
+        "wait_seconds": {"type": "float", "default": 0.0},
+        "as_variables": {"type": "bool", "default": False},
+    },
 )
 
 

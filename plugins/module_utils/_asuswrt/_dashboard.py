@@ -9,6 +9,7 @@ standby for a phone that is not even there; here ``link_wan1`` and the hotplug m
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,11 @@ NAMES = (
 CONNECTED, STOPPED, DISABLED = "2", "4", "5"
 NO_LINK, NO_ACTIVITY = "1", "2"
 INTERNET = "2"
+
+BEHIND_NAT = tuple(
+    ipaddress.IPv4Network(network) for network in ("100.64.0.0/10", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+)
+"""What a provider, or its modem, gives out in place of public addresses."""
 
 USB_LINKS = {"3": "it wants the SIM's PIN or PUK", "4": "it is scanning for a network"}
 """``link_wan1`` of a USB line that is there and not ready."""
@@ -77,6 +83,8 @@ class Wan:
     interface: str
     public: bool | None
     """Whether its address is the one that the internet sees; None where the router does not know."""
+    address_kind: str
+    """public, cgnat or unknown."""
 
     @property
     def role(self) -> str:
@@ -101,6 +109,7 @@ class Wan:
             "gateway": self.gateway or None,
             "interface": self.interface or None,
             "public": self.public,
+            "address_kind": self.address_kind,
         }
 
 
@@ -144,6 +153,7 @@ def _wan(unit: int, nvram: Nvram, phone: PhoneOnUsb) -> Wan:
     status, why = _status(unit, token, link, nvram, phone)
     real = nvram[f"wan{unit}_realip_ip"]
     address = _address(nvram[f"wan{unit}_ipaddr"])
+    public = real == address if nvram[f"wan{unit}_realip_state"] == "2" and address else None
     return Wan(
         unit=unit,
         type=token,
@@ -154,8 +164,19 @@ def _wan(unit: int, nvram: Nvram, phone: PhoneOnUsb) -> Wan:
         address=address,
         gateway=_address(nvram[f"wan{unit}_gateway"]),
         interface=nvram[f"wan{unit}_ifname"],
-        public=real == address if nvram[f"wan{unit}_realip_state"] == "2" and address else None,
+        public=public,
+        address_kind=_kind(address, public),
     )
+
+
+def _kind(address: str, public: bool | None) -> str:
+    """A provider's own address tells by itself (RFC 6598 and 1918), even where nobody asked the internet for it."""
+    try:
+        number = ipaddress.IPv4Address(address)
+    except ValueError:
+        return "unknown"
+    own = any(number in network for network in BEHIND_NAT)
+    return "cgnat" if own or public is False else "public" if public else "unknown"
 
 
 def _address(stored: str) -> str:

@@ -14,6 +14,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots, problems
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._variables import OF_THE_MOMENT, role_variables
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 LOOK_SECONDS = 1.0
@@ -24,17 +25,19 @@ def run(params: Params, here: Here) -> Result:
     """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
     deadline = here.clock.now() + params["wait_seconds"]
     with Session(router_from(params), here.clock) as session:
-        found = _result(read_all(session))
+        found = _result(read_all(session), params["as_variables"])
         while not found["ready"] and here.clock.now() < deadline:
             here.clock.sleep(LOOK_SECONDS)
-            found = _result(read_all(session))
+            found = _result(read_all(session), params["as_variables"])
     return found
 
 
-def _result(nvram: Nvram) -> Result:
+def _result(nvram: Nvram, as_variables: bool) -> Result:
     router = capabilities(nvram)
     board = dashboard(nvram)
     wrong, spots = problems(board, nvram, router), blind_spots(board, nvram)
+    if as_variables and nvram["wans_usb_bk_act"] == "1":
+        spots += (OF_THE_MOMENT,)
     return {
         "changed": False,
         "ready": not wrong,
@@ -49,6 +52,7 @@ def _result(nvram: Nvram) -> Result:
         "dual_wan": options(nvram, router),
         "timing": timing(nvram),
         "capabilities": _capabilities(router),
+        **({"role_variables": role_variables(nvram, router)} if as_variables else {}),
         "model": router.model,
         "firmware": router.firmware,
     }

@@ -18,9 +18,10 @@ from unit.fake_router import FakeRouter
 
 @pytest.fixture
 def run(monkeypatch):
-    def run_on(router, wait_seconds=0.0):
+    def run_on(router, wait_seconds=0.0, as_variables=False):
         monkeypatch.setattr(_wan_info, "Session", partial(Session, transport=router.transport))
-        return _wan_info.run({**CONNECTION, "wait_seconds": wait_seconds}, Here(clock=router.clock))
+        options = {**CONNECTION, "wait_seconds": wait_seconds, "as_variables": as_variables}
+        return _wan_info.run(options, Here(clock=router.clock))
 
     return run_on
 
