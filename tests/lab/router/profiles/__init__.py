@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .catalogue import UnknownFirmware, by_name, names
-from .profile import GLOBAL_DESPITE_PREFIX, PER_UNIT_PREFIX, Login, Monitor, Profile, Replies, Setting, Swap
+from .profile import GLOBAL_DESPITE_PREFIX, PER_UNIT_PREFIX, Login, Monitor, Profile, Setting
 
 __all__ = [
     "GLOBAL_DESPITE_PREFIX",
@@ -14,9 +14,7 @@ __all__ = [
     "Login",
     "Monitor",
     "Profile",
-    "Replies",
     "Setting",
-    "Swap",
     "UnknownFirmware",
     "by_name",
     "names",

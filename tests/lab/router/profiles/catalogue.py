@@ -37,4 +37,4 @@ def by_name(name: str) -> Profile:
     try:
         return _PROFILES[name]
     except KeyError:
-        raise UnknownFirmware(f"no firmware {name!r} in the lab; there is {', '.join(_PROFILES)}") from None
+        raise UnknownFirmware(f"no firmware {name!r} in the lab; there is {', '.join(names())}") from None
