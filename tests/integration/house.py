@@ -18,6 +18,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import WallClock
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from integration.lab_clock import LabClock
 from lab.client import LabClient
@@ -98,7 +99,9 @@ class House:
         checked = ArgumentSpecValidator(task.argument_spec, **task.constraints).validate({**connection, **options})
         if checked.error_messages:
             return Outcome({"failed": True, "msg": "; ".join(checked.error_messages)})
-        return Outcome(task.outcome(checked.validated_parameters, Here(check_mode, self.clock)))
+        # The adb server between the collection and the phone is a real one, and knows the wall's clock only.
+        clock = self.clock if module.startswith("asus") else WallClock()
+        return Outcome(task.outcome(checked.validated_parameters, Here(check_mode, clock)))
 
     def play(self, playbook: Path, *arguments: str, inventory: Path | None = None) -> Report:
         """Run a playbook as a person would, and return what each task said."""
