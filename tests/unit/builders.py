@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import understood
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import Plan, plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish, wish_from
 
@@ -201,6 +202,9 @@ def a_wish(**given: Any) -> Wish:
     return wish_from(task_options(**given))
 
 
-def the_plan(nvram: Mapping[str, str], *, activation: str = "auto", **given: Any) -> Plan:
-    """What a task with these options plans on this router."""
-    return plan(a_wish(**given), nvram, capabilities(nvram), activation)
+def the_plan(
+    nvram: Mapping[str, str], *, activation: str = "auto", ethernet: Mapping[str, Any] | None = None, **given: Any
+) -> Plan:
+    """What a task with these options plans on this router; ``ethernet`` is what its hook answers."""
+    wish, router = understood(a_wish(**given), nvram, lambda _hook: ethernet)
+    return plan(wish, nvram, router, activation)
