@@ -64,7 +64,8 @@ VOCABULARY = f"fault {' | '.join(map(usage, ROWS))} | {CLEAR}"
 def _point(name: str, row: Row, words: list[str]) -> Point:
     when, *rest = words
     kind, number = (*rest, "1")[:2] if len(rest) in (1, 2) else ("", "")
-    kinds = ("write",) if row.moment is Moment.AFTER_WRITE else (*KINDS, ANY)
+    # Where a fault can do nothing to other requests, there is no such point.
+    kinds = sorted(row.kinds) if row.moment in (Moment.ARRIVAL, Moment.AFTER_WRITE) else (*KINDS, ANY)
     if kind not in kinds or not number.isdecimal() or int(number) < 1:
         raise WordsUnknown(f"fault {usage(name)}, with KIND {'|'.join(kinds)} and N from 1")
     if row.moment in (Moment.REPLY, Moment.ARRIVAL) and when != "at":

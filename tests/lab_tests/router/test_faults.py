@@ -301,6 +301,19 @@ async def test_a_router_that_does_not_come_back_waits_for_a_hand(bench: Bench) -
 
 
 @story
+async def test_a_reset_brings_back_a_router_that_refused_or_did_not_return(bench: Bench) -> None:
+    for words in ("refuse 100", "no-return"):
+        await fault(bench, words)
+        if words == "no-return":
+            await bench.router.reboot()
+            await bench.until(lambda: bench.router.hung)
+        await bench.router.reset()
+        assert await how(bench, "/httpd_check.xml") == "whole"
+        await bench.clock.sleep(200)
+        assert (bench.router.boots, await how(bench, "/httpd_check.xml")) == (1, "whole")
+
+
+@story
 async def test_a_reboot_may_bring_other_values(bench: Bench) -> None:
     bench.set(wans_dualwan="wan usb")
     await router_words(bench.router, ["fault", "other-values-after-reboot", "wans_dualwan", "wan none"])
@@ -388,6 +401,7 @@ async def test_what_is_no_fault_is_told_what_there_is(bench: Bench) -> None:
         ("lock at", "N from 1"),
         ("html-reply after read", "no after"),
         ("crash-after-write at read", "KIND write"),
+        ("session-gone at login", "KIND download|logout|read|upload|write"),
         ("no-applyapp at write", usage("no-applyapp")),
         ("silent-drop", "silent-drop NAME"),
         ("no-fault at read", "not 'no-fault'"),
