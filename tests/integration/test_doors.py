@@ -15,6 +15,7 @@ from integration.house import House
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "asus_dualwan": {"state": "enabled", "failback": True, "detection": {"interval": 7, "ping_target": "1.1.1.1"}},
+    "asus_settings_backup": {"keep": 3},
     "asus_wan": {"wan": "primary", "state": "enabled"},
     "asus_wan_info": {},
     "android_info": {},
@@ -23,6 +24,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 FAILING: dict[str, dict[str, Any]] = {
     "asus_dualwan": {"primary": "wan", "secondary": "wan"},
+    "asus_settings_backup": {"state": "restored", "file": "newest", "confirm": "yes"},
     "asus_wan": {"wan": "primary", "state": "enabled", "wait_seconds": -1},
     "asus_wan_info": {"port": 1, "tls": False},
     "android_info": {"serial": "nobody"},
@@ -53,7 +55,7 @@ def playbook(house: House, path: Path, options: dict[str, dict[str, Any]], *, ch
 def test_each_task_gives_the_same_result_by_both_doors(
     house: House, tmp_path: Path, options: dict[str, dict[str, Any]]
 ) -> None:
-    for module in ("asus_dualwan", "android_usb_tether", "android_tether_keepalive"):
+    for module in ("asus_dualwan", "asus_settings_backup", "android_usb_tether", "android_tether_keepalive"):
         assert not house.run(module, **OPTIONS[module]).failed
     house.until(lambda: house.run("asus_wan_info")["phone"]["interface"], "the phone on the router's USB")
 

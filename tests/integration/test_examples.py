@@ -20,6 +20,7 @@ from integration.house import House
 
 MODULES = (
     "asus_dualwan",
+    "asus_settings_backup",
     "asus_wan",
     "asus_wan_info",
     "android_info",

@@ -126,10 +126,10 @@ class FakeRouter:
         assert b'name="file"; filename="' in headers
         self.uploads.append(rest.rpartition(b"\r\n" + boundary)[0])
         if self.refuses_uploads:
-            return httpx.Response(200, text="<html>UploadError</html>")
+            return httpx.Response(200, text='<script>alert("Failed to restore");</script>')
         self.when_uploaded()
         self._start("reboot")
-        return httpx.Response(200, text="<html>Uploading</html>")
+        return httpx.Response(200, text='<script>setTimeout("parent.detect_httpd();", 75000);</script>')
 
     def _start(self, service: str) -> None:
         self.services.append(service)

@@ -16,6 +16,7 @@ from ansible_collections.homelab.dualwan.plugins.action import (
     android_tether_keepalive,
     android_usb_tether,
     asus_dualwan,
+    asus_settings_backup,
     asus_wan,
     asus_wan_info,
 )
@@ -177,7 +178,16 @@ def test_one_in_the_background_does(door):
 
 
 @pytest.mark.parametrize(
-    "action", [android_info, android_tether_keepalive, android_usb_tether, asus_dualwan, asus_wan, asus_wan_info]
+    "action",
+    [
+        android_info,
+        android_tether_keepalive,
+        android_usb_tether,
+        asus_dualwan,
+        asus_settings_backup,
+        asus_wan,
+        asus_wan_info,
+    ],
 )
 def test_every_action_has_a_task(action):
     task = action.ActionModule.spec
@@ -189,7 +199,7 @@ def test_both_doors_open_the_same_task():
     assert asus_dualwan.ActionModule.spec is asus_dualwan_module.TASK
 
 
-@pytest.mark.parametrize("action", [asus_dualwan, asus_wan, asus_wan_info])
+@pytest.mark.parametrize("action", [asus_dualwan, asus_settings_backup, asus_wan, asus_wan_info])
 def test_router_options_are_found_in_the_environment(action):
     spec = action.ActionModule.spec.argument_spec
     for name in ("host", "port", "tls", "validate_certs", "username", "password"):

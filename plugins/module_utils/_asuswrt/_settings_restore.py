@@ -45,8 +45,8 @@ BEFORE_RESTORE = "before-restore"
 
 _PLAIN = tuple(dict.fromkeys((*IDENTITY, "lan_hwaddr", "rc_service", *NAMES, *WAY_IN_NAMES)))
 _UPLOAD, _FIELD = "/upload.cgi", "file"
-_REFUSALS = ("UploadError", "error_status")
-"""In the page that follows an upload. That the first is in the text of that page is a guess."""
+_REFUSALS = ("alert(", "error_status")
+"""In what follows an upload: UploadError.asp of Merlin 388, whose other page has neither; a session that is gone."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ VOLATILE = (
     Row(r"wan\d*_x?(ipaddr|netmask|gateway|dns|lease|expires|domain)", "a lease"),
     Row(r"wan\d*_(gw_mac|ifname|gw_ifname|pppoe_ifname|routes|msroutes)", "a lease"),
     Row(r"link_(wan\d*|internet|ipv6)", "whether a link is there"),
-    Row(r"rc_service(_pid)?", "the service that runs"),
+    Row(r"rc_service(_pid)?|freeze_duck", "the service that runs, and the pause of the failover daemon meanwhile"),
     Row(r"usb_path[\w.]*", "what is plugged in"),
     Row(r"usb_modem_(act|auto)_\w+", "what is plugged in"),
     Row(r"wans_usb_bk_act", "whether Auto USB Backup WAN has switched Dual WAN on by itself"),

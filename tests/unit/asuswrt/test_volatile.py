@@ -21,7 +21,7 @@ wan0_state_t wan1_sbstate_t wan_auxstate_t wan0_primary wan1_realip_ip wan0_ipad
 wan0_lease wan1_ifname wan0_gw_ifname link_wan link_wan1 link_internet rc_service rc_service_pid usb_path1 usb_path1.2.3
 usb_modem_act_path usb_modem_auto_running wans_usb_bk_act modem_bytes_rx modem_bytes_tx_reset wl0_tx_bytes
 success_start_service asus_device_list nmp_client_list httpd_login_fail_num httpds_fail_num login_timestamp ddns_status
-webs_state_info wan_unit
+webs_state_info wan_unit freeze_duck
 """.split()
 SETTINGS_LIKE_STATES = """
 wan0_ipaddr_x wan0_gateway_x wan0_dns1_x wan1_proto wan0_enable wan0_ifname_x wan0_mtu wan0_hwaddr_x dhcp_lease
