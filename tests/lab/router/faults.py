@@ -14,7 +14,7 @@ from .failures import LOCK_SECONDS
 from .kinds import BEHIND_THE_DOOR
 
 ANY = "any"
-"""Instead of a kind: every request counts, the refused ones too."""
+"""Instead of a kind: every request that is answered counts, the refused ones too."""
 
 _LET_IN = frozenset({"read", "write"})
 
