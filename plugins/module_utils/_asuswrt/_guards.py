@@ -282,13 +282,13 @@ WISHES = (
     Guard(
         "lan_port",
         lambda case: (
-            "wans_lanport" in case.values
+            case.moves_lines
+            and case.lan_port
             and not case.wish.fast_lan
-            and lan_ports(case.router) is not None
-            and case.lan_port not in (lan_ports(case.router) or "")
+            and case.lan_port not in (lan_ports(case.router) or case.lan_port)
         ),
-        lambda case: f"lan_port is {case.lan_port}, and {_name(case)} has no such port for a WAN",
-        lambda case: f"Give one of {', '.join(sorted(lan_ports(case.router) or ''))}",
+        lambda case: f"The LAN port would be {case.lan_port}, and {_name(case)} has no such port for a WAN",
+        lambda case: f"Give as lan_port one of {', '.join(sorted(lan_ports(case.router) or ''))}",
     ),
     Guard(
         "iptv_port",
