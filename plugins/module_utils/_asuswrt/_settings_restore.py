@@ -10,7 +10,7 @@ nvram utility). So a restored file brings along the login and the address of its
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,8 @@ NEWEST = "newest"
 BEFORE_RESTORE = "before-restore"
 """Below the directory of files, so that what was there before a restore never is the newest file to restore."""
 
-_PLAIN = tuple(dict.fromkeys((*IDENTITY, "lan_hwaddr", "rc_service", *NAMES, *WAY_IN_NAMES)))
+_DDNS = "ddns_hostname_x"
+_PLAIN = tuple(dict.fromkeys((*IDENTITY, "lan_hwaddr", "rc_service", _DDNS, *NAMES, *WAY_IN_NAMES)))
 _UPLOAD, _FIELD = "/upload.cgi", "file"
 _REFUSALS = ("alert(", "error_status")
 """In what follows an upload: UploadError.asp of Merlin 388, whose other page has neither; a session that is gone."""
@@ -54,8 +55,18 @@ class _Chosen:
     """The file to restore."""
 
     path: Path
-    content: bytes
+    content: bytes = field(repr=False)
     backup: Backup
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The router, as it was found."""
+
+    connection: Router
+    nvram: Nvram
+    router: Capabilities
+    name: RouterName
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,8 @@ class _Wish:
 def restore(params: Params, here: Here) -> Result:
     """Put the file back, wait for the reboot, log in once and look; in check mode, say what would change.
 
-    Raises BadBackup or BadWish before the router was asked for anything but a read.
+    Raises BadBackup or BadWish before the router was asked for more than a read; for another password than the present
+    one, after it made a file of what it has.
     """
     wish = _Wish(
         file=params["file"],
@@ -83,101 +95,95 @@ def restore(params: Params, here: Here) -> Result:
         anyway=params["accept_new_login_and_address"],
     )
     connection = router_from(params)
-    chosen = None if wish.file == NEWEST else _load(Path(wish.file))
-    if chosen:
-        _check_confirmation(wish.confirm, chosen)
+    chosen = None if wish.file == NEWEST else _load(Path(wish.file), wish.confirm)
     with Session(connection, here.clock) as session:
         nvram = session.read(_PLAIN, TEXT_NAMES)
-        router = capabilities(nvram)
-        name = router_name(nvram, connection.host)
+        target = _Target(connection, nvram, capabilities(nvram), router_name(nvram, connection.host))
         if chosen is None:
-            chosen = _newest(wish.directory, name)
-            _check_confirmation(wish.confirm, chosen)
-        if chosen.backup.model != router.model:
+            chosen = _load(_newest(wish.directory, target.name), wish.confirm)
+        if chosen.backup.model != target.router.model:
             raise BadBackup(
-                f"{chosen.path} is of a {chosen.backup.model}, and this router is a {router.model}",
+                f"{chosen.path} is of a {chosen.backup.model}, and this router is a {target.router.model}",
                 cure="Give a file of the same model: others have other ports and other radios",
             )
         # Its password may be encrypted in the file, so whether that is another shows beside a fresh file only.
-        closed = shut(chosen.backup.values, connection, nvram, passwords=None)
-        if closed and not wish.anyway:
-            raise _locked_out(chosen, closed)
+        closed = _closed(chosen, target, wish, passwords=None)
         if here.check_mode:
-            return _foretold(chosen, nvram, _warnings(chosen, router, closed, connection))
-        content, present = fetch(session, router.model)
-        passwords = (connection.password, present.values.get(PASSWORD, ""))
-        closed = shut(chosen.backup.values, connection, nvram, passwords=passwords)
-        if closed and not wish.anyway:
-            raise _locked_out(chosen, closed)
-        differs = restorable(chosen.backup.values, present.values)
-        if not differs:
-            return _result(chosen, (), present.values, present.values)
-        before = put_away(
-            content,
-            present,
-            name,
-            wish.directory / BEFORE_RESTORE,
-            number=wish.number,
-            now=today(here.clock),
-            spared=(chosen.path,),
-        )
-        after, seconds = _put_back(session, chosen, nvram, router, closed, here)
-        return _result(
-            chosen,
-            differs,
-            present.values,
-            after,
-            before_restore=str(before.file.path),
-            seconds=seconds,
-            warnings=_warnings(chosen, router, closed, None),
-        )
+            return _foretold(chosen, target, closed)
+        return _in_earnest(session, chosen, target, wish, here)
 
 
-def _check_confirmation(confirm: str, chosen: _Chosen) -> None:
-    wanted = f"restore {chosen.backup.model}"
+def _in_earnest(session: Session, chosen: _Chosen, target: _Target, wish: _Wish, here: Here) -> Result:
+    content, present = fetch(session, target.router.model)
+    passwords = (target.connection.password, present.values.get(PASSWORD, ""))
+    closed = _closed(chosen, target, wish, passwords=passwords)
+    differs = restorable(chosen.backup.values, present.values)
+    if not differs:
+        return _result(chosen, (), present.values, present.values)
+    before = put_away(
+        content,
+        present,
+        target.name,
+        wish.directory / BEFORE_RESTORE,
+        number=wish.number,
+        now=today(here.clock),
+        spared=(chosen.path,),
+    )
+    after, seconds = _put_back(session, chosen, target, closed, here)
+    return _result(
+        chosen,
+        differs,
+        present.values,
+        after,
+        before_restore=str(before.file.path),
+        seconds=seconds,
+        warnings=_warnings(chosen, target, closed),
+    )
+
+
+def _closed(chosen: _Chosen, target: _Target, wish: _Wish, *, passwords: Collection[str] | None) -> tuple[str, ...]:
+    """By which names this task could not come in again. Raises BadWish, unless the task accepts that."""
+    closed = shut(chosen.backup.values, target.connection, target.nvram, passwords=passwords)
+    if closed and not wish.anyway:
+        raise BadWish(
+            f"{chosen.path} would change how this router is reached: {', '.join(closed)}",
+            cure="Nothing was restored. If you know the login and the address of that file, give "
+            "accept_new_login_and_address: true; the task then cannot look at the outcome",
+            closed=list(closed),
+        )
+    return closed
+
+
+def _load(path: Path, confirm: str) -> _Chosen:
+    """Raises BadWish where the person confirmed something else."""
+    content = load(path)
+    backup = parse(content, str(path))
+    wanted = f"restore {backup.model}"
     if confirm != wanted:
         raise BadWish(
-            f"confirm is {confirm!r}, and {chosen.path} is of a {chosen.backup.model}",
+            f"confirm is {confirm!r}, and {path} is of a {backup.model}",
             cure=f'To put all settings of that file back and reboot the router, give confirm: "{wanted}"',
         )
+    return _Chosen(path, content, backup)
 
 
-def _load(path: Path) -> _Chosen:
-    content = load(path)
-    return _Chosen(path, content, parse(content, str(path)))
-
-
-def _newest(directory: Path, router: RouterName) -> _Chosen:
+def _newest(directory: Path, router: RouterName) -> Path:
     found = newest(directory, router)
     if found is None:
         raise BadWish(
             f"{directory} has no settings file whose name begins with {router.prefix}",
             cure="Give the file's own path, or the directory where it is",
         )
-    return _load(found[0].path)
-
-
-def _locked_out(chosen: _Chosen, closed: Collection[str]) -> BadWish:
-    return BadWish(
-        f"{chosen.path} would change how this router is reached: {', '.join(closed)}",
-        cure="Nothing was restored. If you know the login and the address of that file, give "
-        "accept_new_login_and_address: true; the task then cannot look at the outcome",
-        closed=list(closed),
-    )
+    return found[0].path
 
 
 def _put_back(
-    session: Session,
-    chosen: _Chosen,
-    nvram: Nvram,
-    router: Capabilities,
-    closed: Collection[str],
-    here: Here,
+    session: Session, chosen: _Chosen, target: _Target, closed: Collection[str], here: Here
 ) -> tuple[Nvram | None, float | None]:
     """What it has stored then, and after how many seconds; neither where this task cannot log in any more."""
-    if nvram["rc_service"]:
+    if target.nvram["rc_service"]:
         session.wait_until_idle()  # the reboot that it requests by itself could be lost
-    page = session.upload(_UPLOAD, _FIELD, f"Settings_{router.model}.CFG", chosen.content)
+    page = session.upload(_UPLOAD, _FIELD, f"Settings_{target.router.model}.CFG", chosen.content)
     if any(word in page for word in _REFUSALS):
         raise NotStored(
             f"The router did not take {chosen.path}",
@@ -187,7 +193,7 @@ def _put_back(
     if closed:
         return None, None
     try:
-        seconds = session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE, here.tell)
+        seconds = session.await_reboot(target.router.reboot_seconds * REBOOT_PATIENCE, here.tell)
     except NotActivated as error:
         raise NotActivated(
             error.happened,
@@ -199,27 +205,31 @@ def _put_back(
     return session.read_back(_PLAIN, TEXT_NAMES), round(seconds, 1)
 
 
-def _warnings(chosen: _Chosen, router: Capabilities, closed: Collection[str], foretold_for: Router | None) -> list[str]:
+def _warnings(chosen: _Chosen, target: _Target, closed: Collection[str]) -> list[str]:
     found = []
-    if chosen.backup.firmware != router.firmware:
+    if chosen.backup.firmware != target.router.firmware:
         found.append(
-            f"The file is from firmware {chosen.backup.firmware}, and the router runs {router.firmware}: settings that "
-            "only one of them knows are lost or stay as they are"
+            f"The file is from firmware {chosen.backup.firmware}, and the router runs {target.router.firmware}: "
+            "settings that only one of them knows are lost or stay as they are"
         )
     if closed:
         found.append(f"Log in with what is in the file from now on: {', '.join(closed)} are others")
-    if foretold_for and chosen.backup.values.get(PASSWORD, foretold_for.password) != foretold_for.password:
-        found.append(
-            f"{PASSWORD} in the file is not this task's, or is encrypted. If it is not what the router's own file has "
-            "either, it will be refused"
-        )
+    if target.nvram[_DDNS] and chosen.backup.values.get(_DDNS) == "":
+        found.append(f"A router leaves the dynamic DNS host name ({_DDNS}) out of its files: set it again")
     return found
 
 
-def _foretold(chosen: _Chosen, nvram: Nvram, warnings: list[str]) -> Result:
+def _foretold(chosen: _Chosen, target: _Target, closed: Collection[str]) -> Result:
     """The settings of Dual WAN only: a fresh file, which would show all, is not made in check mode."""
-    merged = {**nvram, **{name: chosen.backup.values[name] for name in _readable(chosen.backup.values)}}
-    differs = tuple(name for name in _readable(chosen.backup.values) if merged[name] != nvram[name])
+    values, nvram = chosen.backup.values, target.nvram
+    warnings = _warnings(chosen, target, closed)
+    if values.get(PASSWORD, target.connection.password) != target.connection.password:
+        warnings.append(
+            f"{PASSWORD} in the file is not this task's, or is encrypted. If it is not what the router's own file has "
+            "either, it will be refused"
+        )
+    merged = {**nvram, **{name: values[name] for name in _readable(values)}}
+    differs = tuple(name for name in _readable(values) if merged[name] != nvram[name])
     return {
         **_result(chosen, differs, nvram, merged, warnings=warnings),
         "read_back": False,

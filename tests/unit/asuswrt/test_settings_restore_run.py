@@ -180,6 +180,14 @@ def test_another_model_s_file_is_refused_before_a_login_where_this_one_is_confir
     assert router.asked == []
 
 
+def test_a_host_name_that_gets_lost_is_warned_of(run, saved):
+    router = a_whole_router(ddns_hostname_x="house.example.net")
+    path = saved(router, ddns_hostname_x="", wandog_target="9.9.9.9")
+    takes_what_is_uploaded(router, wandog_target="9.9.9.9")
+    assert "ddns_hostname_x" in run(router, check_mode=True, **CONFIRMED, file=path)["warnings"][0]
+    assert "ddns_hostname_x" in run(router, **CONFIRMED, file=path)["warnings"][0]
+
+
 def test_another_firmware_is_warned_of(run, saved):
     router = a_whole_router()
     path = saved(router, buildno="384", wandog_target="1.1.1.1")
