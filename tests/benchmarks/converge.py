@@ -109,7 +109,7 @@ def environment() -> dict[str, str]:
     """That of the caller without what is set for other Ansible runs."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ASUSWRT_"))}
     settings = {"ANSIBLE_COLLECTIONS_PATH": str(link_tree()), "ANSIBLE_CONFIG": str(CONFIG)}
-    return {**inherited, **settings, "HOME": str(HOME)}
+    return {**inherited, **settings, "HOME": str(HOME), "XDG_STATE_HOME": str(HOME / "state")}
 
 
 def settle(command: list[str]) -> None:

@@ -88,6 +88,7 @@ def play(playbook: Path, house_inventory: Path, home: Path) -> int:
             **inherited,
             "ANSIBLE_CONFIG": str(config),
             "ANSIBLE_HOME": str(BUILD / "ansible-home"),
+            "XDG_STATE_HOME": str(home / "state"),
             "ANSIBLE_COLLECTIONS_PATH": str(link_tree()),
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             "ANSIBLE_FORCE_COLOR": "1" if sys.stdout.isatty() else "0",

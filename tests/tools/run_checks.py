@@ -107,11 +107,14 @@ class Venv:
         self.where = f"Python {version}"
         self.path = BUILD / f"venv-{version}"
         self.home = BUILD / f"home-{version}"
+        self.state = self.home / "state"
         self.ready = False
         self._interpreter = interpreter
 
     async def prepare(self) -> Outcome:
         """Make it, unless it is there with these requirements."""
+        # What the last run remembered of its labs' ports is of no use to the next one's.
+        shutil.rmtree(self.state, ignore_errors=True)
         files = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
         wanted = "\n".join([self.environment.core, *(file.read_text(encoding="utf-8") for file in files)])
         stamp = self.path / "requirements.stamp"
@@ -156,6 +159,7 @@ class Venv:
             "PATH": f"{self.path}/bin{os.pathsep}{os.environ['PATH']}",
             "VIRTUAL_ENV": str(self.path),
             "HOME": str(self.home),
+            "XDG_STATE_HOME": str(self.state),
             "PYTHONPATH": str(ROOT / "tests"),
             "ANSIBLE_COLLECTIONS_PATH": str(link_tree()),
             "NO_COLOR": "1",

@@ -63,8 +63,12 @@ class Script:
             raise reply
         return reply if isinstance(reply, httpx.Response) else httpx.Response(200, text=reply)
 
+    @property
+    def transport(self):
+        return httpx.MockTransport(self.answer)
+
     def session(self, router=ROUTER):
-        return Session(router, self.clock, httpx.MockTransport(self.answer))
+        return Session(router, self.clock, self.transport)
 
     def is_over(self):
         return all(isinstance(step, Often) for step in self.steps)

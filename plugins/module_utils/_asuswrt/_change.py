@@ -122,7 +122,7 @@ def _once_back(session: Session, change: Unfinished, router: Capabilities, here:
     """Management was lost. Come back for the former values if it returns at all."""
     why = f"The router did not come back in time ({error.happened})"
     try:
-        session.return_within(float(change.rollback_seconds), here.tell)
+        session.return_within(float(change.rollback_seconds))
     except RouterError as still:
         raise NotActivated(
             f"{error.happened}, and it cannot be reached to take the change back",
@@ -166,7 +166,7 @@ def _store(session: Session, values: Mapping[str, str], service: str, router: Ca
         ) from busy
     if written.service != REBOOT:
         return False
-    session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE, here.tell)
+    session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE)
     return True
 
 

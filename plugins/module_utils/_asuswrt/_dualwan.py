@@ -35,7 +35,7 @@ def run(params: Params, here: Here) -> Result:
     """
     wish = wish_from(params)
     rollback_seconds = _rollback_seconds(params)
-    with Session(router_from(params), here.clock) as session:
+    with Session(router_from(params), here.clock, tell=here.tell) as session:
         before = read_all(session)
         router = capabilities(before)
         refuse_the_impossible(wish, router, before)

@@ -50,8 +50,9 @@ SERVICE_SECONDS = 90.0
 """A service that has not ended by then is reported, not waited for. ``restart_wan`` takes tens of seconds."""
 GOING_DOWN_SECONDS = 45.0
 """``reboot`` first stops the WAN and saves counters; the web server goes away some seconds later."""
-BREAK_SECONDS = 30.0
-"""For how long the web server may be away after a write: some services restart it."""
+BREAK_SECONDS = 210.0
+"""For how long the web server may be away after a write: some services restart it, and some firmware reboots by itself
+where nobody asked for it. Three times the 70 s that httpd takes a reboot for."""
 LOST_SECONDS = 14.0
 """httpd holds a write for up to 15 s while rc is busy, and then gives the service up without a word (seen on 386)."""
 MOST_REQUESTS = 3
@@ -71,9 +72,10 @@ class Session:
     Raises RouterError. Logs in again, once, where the router forgot the session; a refused password is final.
     """
 
-    def __init__(self, router: Router, clock: Clock | None = None, transport: Any = None) -> None:
+    def __init__(self, router: Router, clock: Clock | None = None, transport: Any = None, tell: Tell = nobody) -> None:
         self._router = router
         self._clock = clock or WallClock()
+        self._tell = tell
         self._http = Http(router, transport)
         self._relogins = 1
         self._proven = False
@@ -114,7 +116,7 @@ class Session:
         try:
             return self.read(names, lossless)
         except Unreachable:
-            self._return_within(BREAK_SECONDS, BREAK_SECONDS, nobody)
+            self.return_within(BREAK_SECONDS)
             return self.read(names, lossless)
 
     def hook(self, name: str) -> Any:
@@ -171,10 +173,10 @@ class Session:
                 )
             self._clock.sleep(POLL_SECONDS)
 
-    def await_reboot(self, seconds: float, tell: Tell = nobody) -> float:
+    def await_reboot(self, seconds: float) -> float:
         """Wait until the router went away and came back, log in again, and say how long that took, in seconds.
 
-        ``tell`` hears of it every ten seconds. Raises NotActivated.
+        Whoever listens hears of it every ten seconds. Raises NotActivated.
         """
         start = self._clock.now()
         self._http.forget_cookies()  # sessions live in the memory of the web server
@@ -185,15 +187,33 @@ class Session:
                     cure="The settings are stored; reboot it by its button or its page to make them take effect",
                 )
             self._clock.sleep(POLL_SECONDS)
-        tell(f"{self._router.host} went down to reboot")
-        self._return_within(seconds - (self._clock.now() - start), seconds, tell)
+        self._tell(f"{self._router.host} went down to reboot")
+        self.return_within(seconds)
         took = self._clock.now() - start
-        tell(f"{self._router.host} is back after {took:.0f} s")
+        self._tell(f"{self._router.host} is back after {took:.0f} s")
         return took
 
-    def return_within(self, seconds: float, tell: Tell = nobody) -> None:
-        """Wait until the web server answers, and log in. Raises NotActivated."""
-        self._return_within(seconds, seconds, tell)
+    def return_within(self, seconds: float) -> None:
+        """Wait until the web server answers, and log in. Raises NotActivated.
+
+        It may start twice while the router boots. Only a connection is tried again, never a password.
+        """
+        start = told = self._clock.now()
+        while True:
+            if self._http.is_up():
+                with suppress(Unreachable):
+                    self._log_in()
+                    return
+            now = self._clock.now()
+            if now - start > seconds:
+                raise NotActivated(
+                    f"The router went away and has not come back within {seconds:.0f} s",
+                    cure="Look whether it has power and starts; the settings are stored, so run again once it is up",
+                )
+            if now - told >= TELL_SECONDS:
+                told = now
+                self._tell(f"{self._router.host} has been away for {now - start:.0f} s, and may be for {seconds:.0f} s")
+            self._clock.sleep(POLL_SECONDS)
 
     def download(self, path: str) -> bytes:
         """What a GET of ``path`` gives. Raises BadReply for the page of one who is not logged in."""
@@ -243,25 +263,6 @@ class Session:
         if running:
             return running == service
         return held < LOST_SECONDS
-
-    def _return_within(self, seconds: float, said: float, tell: Tell) -> None:
-        """The web server may start twice while the router boots. Only a connection is tried again, never a password."""
-        start = told = self._clock.now()
-        while True:
-            if self._http.is_up():
-                with suppress(Unreachable):
-                    self._log_in()
-                    return
-            now = self._clock.now()
-            if now - start > seconds:
-                raise NotActivated(
-                    f"The router went down and has not come back within {said:.0f} s",
-                    cure="Look whether it has power and starts; the settings are stored, so run again once it is up",
-                )
-            if now - told >= TELL_SECONDS:
-                told = now
-                tell(f"{self._router.host} has been away for {now - start:.0f} s, and may be for {seconds:.0f} s")
-            self._clock.sleep(POLL_SECONDS)
 
     def _log_in(self) -> None:
         wanted = self._router.login

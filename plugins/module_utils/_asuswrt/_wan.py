@@ -52,7 +52,7 @@ def run(params: Params, here: Here) -> Result:
     by its other name only.
     """
     wish = wan_wish_from(params)
-    with Session(router_from(params), here.clock) as session:
+    with Session(router_from(params), here.clock, tell=here.tell) as session:
         before = read_all(session)
         planned = _plan(wish, before)
         if planned.service and before["rc_service"] and not here.check_mode:

@@ -24,7 +24,7 @@ LOOK_SECONDS = 1.0
 def run(params: Params, here: Here) -> Result:
     """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
     deadline = here.clock.now() + params["wait_seconds"]
-    with Session(router_from(params), here.clock) as session:
+    with Session(router_from(params), here.clock, tell=here.tell) as session:
         found = _result(read_all(session), params["as_variables"])
         while not found["ready"] and here.clock.now() < deadline:
             here.clock.sleep(LOOK_SECONDS)

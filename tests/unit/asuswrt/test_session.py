@@ -23,6 +23,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     Unreachable,
     WrongPassword,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from unit.script import CHECK, DOWN, LOGIN, LOGOUT, NOT_FOUND, ROUTER, TOKEN, UP, Often, Script, Slow
 
 
@@ -479,8 +480,8 @@ def test_a_reply_to_a_file_that_is_lost_beside_a_living_router_is_an_error():
 def test_while_the_router_is_away_the_person_hears_of_it():
     heard = []
     script = Script(LOGIN, DOWN, *[DOWN] * 50, (CHECK, UP), LOGIN, LOGOUT)
-    with script.session() as session:
-        session.await_reboot(180, heard.append)
+    with Session(ROUTER, script.clock, script.transport, heard.append) as session:
+        session.await_reboot(180)
     assert heard[0] == "192.168.50.1 went down to reboot"
     assert heard[1] == "192.168.50.1 has been away for 10 s, and may be for 180 s"
     assert "is back after 25 s" in heard[-1]
