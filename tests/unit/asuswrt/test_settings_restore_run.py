@@ -261,6 +261,21 @@ def test_a_router_that_refuses_the_file_is_named_at_once(run, saved):
     assert router.clock.slept == []
 
 
+def test_a_session_that_ends_before_the_upload_is_named_at_once(run, saved):
+    router = a_whole_router()
+    path = saved(router, wandog_target="9.9.9.9")
+    serve = router.settings_file
+
+    def serve_and_forget(nvram):
+        router._known.clear()
+        return serve(nvram)
+
+    router.settings_file = serve_and_forget
+    with pytest.raises(NotStored, match="did not take"):
+        run(router, **CONFIRMED, file=path)
+    assert router.uploads == []
+
+
 def test_a_router_that_does_not_reboot_took_nothing(run, saved, monkeypatch):
     router = a_whole_router()
     monkeypatch.setattr(router, "_start", lambda _service: None)
