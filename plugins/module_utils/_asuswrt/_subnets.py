@@ -31,8 +31,8 @@ def same(one: ipaddress.IPv4Network | None, other: ipaddress.IPv4Network | None)
 
 
 def _network(address: str, mask: str) -> ipaddress.IPv4Network | None:
-    if address in ("", "0.0.0.0"):
-        return None
+    if "0.0.0.0" in (address, mask) or not (address and mask):
+        return None  # no lease
     try:
         return ipaddress.IPv4Network(f"{address}/{mask}", strict=False)
     except ValueError:

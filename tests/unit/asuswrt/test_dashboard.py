@@ -101,6 +101,29 @@ def test_not_known_is_not_no(realip_state):
     assert dashboard(a_router(wan0_realip_state=realip_state)).wans[0].public is None
 
 
+@pytest.mark.parametrize(
+    ("address", "realip_state", "real", "kind"),
+    [
+        ("203.0.113.7", "2", "203.0.113.7", "public"),
+        ("203.0.113.7", "2", "198.51.100.9", "cgnat"),
+        ("203.0.113.7", "0", "", "unknown"),
+        # The range tells, whether or not anybody has looked from outside.
+        ("100.64.0.9", "0", "", "cgnat"),
+        ("100.127.255.254", "1", "", "cgnat"),
+        ("100.128.0.1", "0", "", "unknown"),
+        ("192.168.1.2", "0", "", "cgnat"),
+        ("172.31.0.1", "2", "172.31.0.1", "cgnat"),
+        ("172.32.0.1", "0", "", "unknown"),
+        ("0.0.0.0", "2", "0.0.0.0", "unknown"),
+        ("", "2", "", "unknown"),
+        ("no address", "0", "", "unknown"),
+    ],
+)
+def test_whether_an_address_is_the_providers_own(address, realip_state, real, kind):
+    nvram = a_router(wan0_ipaddr=address, wan0_realip_state=realip_state, wan0_realip_ip=real)
+    assert dashboard(nvram).wans[0].as_result()["address_kind"] == kind
+
+
 def test_no_address_is_none():
     assert dashboard(a_router()).wans[1].as_result()["address"] is None
 

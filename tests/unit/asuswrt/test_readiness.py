@@ -51,6 +51,12 @@ BLIND = [
     ("off", {"wans_dualwan": "wan none", "wandog_enable": "0"}, []),
     # Neither probe runs in load balance, so asking for one is no cure.
     ("load balance", {"wans_mode": "lb", "wandog_enable": "0"}, []),
+    ("phone in the LAN", {"wan1_ipaddr": "192.168.50.9", "wan1_netmask": "255.255.255.0"}, ["same_subnet"]),
+    ("phone beside it", {"wan1_ipaddr": "192.168.51.9", "wan1_netmask": "255.255.255.0"}, []),
+    ("phone over it", {"wan1_ipaddr": "192.168.51.9", "wan1_netmask": "255.255.0.0"}, ["same_subnet"]),
+    ("phone without a lease", {"wan1_ipaddr": "192.168.51.9"}, []),
+    ("odd mask", {"wan1_ipaddr": "192.168.50.9", "wan1_netmask": "255.0.255.0"}, []),
+    ("LAN of old tethers", {"lan_ipaddr": "192.168.42.1"}, ["tether_subnet"]),
 ]
 
 

@@ -91,7 +91,40 @@ ROWS = [
     ("android", {}, {"usb_device": "android"}, {"modem_android": "1"}),
     ("modem", {"modem_android": "1"}, {"usb_device": "modem"}, {"modem_android": "0"}),
     ("android on 388", {"buildno": "388", "modem_android": "1"}, {"usb_device": "android"}, {"modem_android": "0"}),
+    (
+        "android on 3006",
+        {"firmver": "3.0.0.6", "modem_android": "1"},
+        {"usb_device": "android"},
+        {"modem_android": "0"},
+    ),
+    # From 388 on 0 is automatic and takes modems too: nothing to store for one.
+    ("modem on 388", {"buildno": "388", "modem_android": "1"}, {"usb_device": "modem"}, {}),
+    ("android on 382", {"buildno": "382"}, {"usb_device": "android"}, {"modem_android": "1"}),
     ("mtu", {}, {"usb_mtu": 1420}, {"modem_mtu": "1420"}),
+    ("ttl extend", {}, {"usb_ttl_extend": True}, {"ttl_inc_enable": "1"}),
+    ("ttl spoof", {"ttl_spoof_enable": "1"}, {"usb_ttl_spoof": False}, {"ttl_spoof_enable": "0"}),
+    # A firmware without the name reads empty.
+    ("no ttl", {"ttl_inc_enable": ""}, {"usb_ttl_extend": False}, {}),
+    # What 3006 takes an empty text for is what it has.
+    (
+        "dns of 3006",
+        {"firmver": "3.0.0.6", "dns_probe": "1", "dns_probe_host": "", "dns_probe_content": ""},
+        {"detection": {"dns_query": {"hostname": "dns.msftncsi.com", "addresses": ["*"]}}},
+        {},
+    ),
+    (
+        "dns of 386",
+        {"dns_probe": "1", "dns_probe_content": ""},
+        {"detection": {"dns_query": {"addresses": ["*"]}}},
+        {"dns_probe_content": "*"},
+    ),
+    # The page's fields hold no mask in dots.
+    (
+        "mask in dots",
+        LB,
+        {"routing_rules": [{"source": "10.0.0.0/255.0.0.0", "destination": "all", "wan": "primary"}]},
+        {"wans_routing_enable": "1", "wans_routing_rulelist": "<10.0.0.0/8>all>0"},
+    ),
     # A USB WAN is never ready with modem_enable 0; the page switches the unit on too.
     (
         "all on for usb",
@@ -169,6 +202,39 @@ def test_lengths_are_those_of_the_firmware():
     assert {row.nvram: row.maximum(able(a_router())) for row in SETTINGS} == {
         row.nvram: MAXIMUM.get(row.nvram, 1) for row in SETTINGS
     }
+
+
+@pytest.mark.parametrize(
+    ("stored", "digits"),
+    [
+        ({"buildno": "380"}, 1),
+        ({"buildno": "382"}, 1),
+        ({"buildno": "384"}, 2),
+        ({"buildno": "386"}, 2),
+        ({"buildno": "386", "productid": "RT-AC88U"}, 1),
+        ({"buildno": "388"}, 2),
+        ({"firmver": "3.0.0.6", "buildno": "102"}, 2),
+    ],
+)
+def test_the_interval_is_as_long_as_that_firmware_keeps_it(stored, digits):
+    (row,) = (row for row in SETTINGS if row.nvram == "wandog_interval")
+    assert row.maximum(able(a_router(**stored))) == digits
+
+
+def test_a_ttl_switch_that_is_not_there_cannot_be_switched_on():
+    with pytest.raises(BadWish, match=r"usb_ttl_spoof is given, and RT-AX53U with firmware .* has no such switch"):
+        the_plan(a_router(ttl_spoof_enable=""), usb_ttl_spoof=True)
+
+
+@pytest.mark.parametrize("wanted", [{"state": "enabled"}, {"state": "disabled"}])
+def test_a_router_that_names_no_line_is_not_guessed_at(wanted):
+    with pytest.raises(BadWish, match="Give primary"):
+        the_plan(a_router(wans_dualwan=""), **wanted)
+
+
+def test_a_value_that_no_page_offers_never_leaves():
+    with pytest.raises(BadWish, match="wans_dualwan would become 'foo usb', which no page"):
+        the_plan(a_router(wans_dualwan="foo bar", wans_cap="usb"), secondary="usb")
 
 
 def test_one_read_asks_for_all_that_is_known():

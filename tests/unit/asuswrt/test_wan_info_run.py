@@ -72,3 +72,17 @@ def test_the_screen_for_people_has_a_line_for_each(run):
     assert lines[0].startswith("-> primary")
     assert "cold standby" in lines[1]
     assert lines[2].split() == ["internet", "on"]
+
+
+def test_variables_only_where_they_are_asked_for(run):
+    router = FakeRouter(a_backup_router())
+    assert "role_variables" not in run(router)
+    assert run(router, as_variables=True)["role_variables"]["router_secondary"] == "usb"
+    assert router.writes == 0
+
+
+def test_lines_that_the_automatic_holds_are_left_out_and_that_is_said(run):
+    result = run(FakeRouter(a_backup_router(wans_usb_bk_act="1")), as_variables=True)
+    assert result["role_variables"]["router_state"] is None
+    assert [caution["id"] for caution in result["cautions"]] == ["automatic_lines"]
+    assert run(FakeRouter(a_backup_router(wans_usb_bk_act="1")))["cautions"] == []
