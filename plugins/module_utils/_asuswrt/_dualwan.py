@@ -12,7 +12,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._change i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import Effect
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotStored
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadBackup, NotStored
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import refuse_the_impossible
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
@@ -21,6 +21,13 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
+    directory_of,
+    number_of,
+    router_name,
+    take,
+    today,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import wish_from
@@ -35,6 +42,7 @@ def run(params: Params, here: Here) -> Result:
     """
     wish = wish_from(params)
     rollback_seconds = _rollback_seconds(params)
+    number_of(params["backup_keep"])
     with Session(router_from(params), here.clock, tell=here.tell) as session:
         before = read_all(session)
         router = capabilities(before)
@@ -66,7 +74,19 @@ def run(params: Params, here: Here) -> Result:
 
 def _back_up(session: Session, before: Nvram, params: Params, here: Here) -> str | None:
     """Before the first write, where the task asks for it. If that goes wrong, nothing is written."""
-    return None
+    if not params["backup"]:
+        return None
+    name = router_name(before, params["host"])
+    directory, number = directory_of(params["backup_directory"]), number_of(params["backup_keep"])
+    try:
+        return str(take(session, name, directory, number, today(here.clock)).file.path)
+    except BadBackup as bad:
+        raise BadBackup(
+            bad.happened,
+            doing="keeping the router's settings before the first write",
+            cure="Nothing was written. backup: false (router_backup in the role) goes on without a way back to all "
+            "settings; tell us model and firmware, so that its files can be read",
+        ) from bad
 
 
 def _rollback_seconds(params: Params) -> int:

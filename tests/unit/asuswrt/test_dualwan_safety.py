@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _dualwan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotActivated, RolledBack
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.builders import A_PHONE, a_backup_router, a_router, task_options
 from unit.fake_router import FakeRouter
@@ -227,3 +227,47 @@ def test_what_it_costs_is_said_before_and_in_the_diff(run):
     assert run(router, check_mode=True, detection={"interval": 9})["diff"]["prepared"].startswith(
         "activation: none, no line goes down"
     )
+
+
+def test_the_settings_are_kept_before_the_first_write_and_never_without_one(run, tmp_path):
+    router = FakeRouter(a_router(http_enable="2"))
+    wish = {**ON, "backup": True, "backup_directory": str(tmp_path / "kept")}
+    result = run(router, **wish)
+    assert router.asked.index("download") < router.asked.index("write")
+    (file,) = (tmp_path / "kept").iterdir()
+    assert result["backup_file"] == str(file)
+    assert b"wans_dualwan=wan none" in file.read_bytes()
+    router.asked.clear()
+    assert run(router, **wish)["backup_file"] is None
+    assert router.asked == ["login", "read", "logout"]
+
+
+def test_check_mode_keeps_no_settings(run, tmp_path):
+    router = FakeRouter(a_router())
+    run(router, check_mode=True, **ON, backup=True, backup_directory=str(tmp_path / "kept"))
+    assert "download" not in router.asked
+
+
+def test_a_router_whose_settings_cannot_be_kept_is_not_changed(run, tmp_path):
+    router = FakeRouter(a_router())
+    blocked = tmp_path / "a file"
+    blocked.touch()
+    with pytest.raises(DeviceError):
+        run(router, **ON, backup=True, backup_directory=str(blocked / "kept"))
+    assert router.writes == 0
+
+
+def test_a_file_that_cannot_be_read_keeps_the_change_from_being_made(run, tmp_path):
+    router = FakeRouter(a_router())  # without a login in it, as a file that was cut
+    with pytest.raises(DeviceError, match="before the first write") as failed:
+        run(router, **ON, backup=True, backup_directory=str(tmp_path))
+    assert "backup: false" in failed.value.cure
+    assert router.writes == 0
+    assert router.nvram["wans_dualwan"] == "wan none"
+
+
+def test_no_file_to_keep_is_refused_before_anybody_is_asked(run):
+    router = FakeRouter(a_router())
+    with pytest.raises(BadWish, match="keep is 0"):
+        run(router, **ON, backup=True, backup_keep=0)
+    assert router.asked == []
