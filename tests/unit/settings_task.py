@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _settings_backup, _settings_restore
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Tell, nobody
 from unit.builders import CONNECTION, a_backup_router
 from unit.fake_router import FakeRouter
 
@@ -40,11 +40,11 @@ OPTIONS = {
 def settings_task(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """Runs the task on a fake router, whose conversation begins anew each time."""
 
-    def run_on(router: FakeRouter, *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+    def run_on(router: FakeRouter, *, check_mode: bool = False, tell: Tell = nobody, **options: Any) -> dict[str, Any]:
         for task in (_settings_backup, _settings_restore):
             monkeypatch.setattr(task, "Session", partial(Session, transport=router.transport))
         router.asked.clear()
-        return _settings_backup.run({**CONNECTION, **OPTIONS, **options}, Here(check_mode, router.clock))
+        return _settings_backup.run({**CONNECTION, **OPTIONS, **options}, Here(check_mode, router.clock, tell))
 
     return run_on
 

@@ -42,7 +42,7 @@ def run(params: Params, here: Here) -> Result:
 def _keep(params: Params, here: Here) -> Result:
     directory, number = directory_of(params["directory"]), number_of(params["keep"])
     connection = router_from(params)
-    with Session(connection, here.clock) as session:
+    with Session(connection, here.clock, tell=here.tell) as session:
         nvram = session.read(PLAIN, TEXT_NAMES)
         router = router_name(nvram, connection.host)
         last = newest(directory, router)

@@ -96,7 +96,7 @@ def restore(params: Params, here: Here) -> Result:
     )
     connection = router_from(params)
     chosen = None if wish.file == NEWEST else _load(Path(wish.file), wish.confirm)
-    with Session(connection, here.clock) as session:
+    with Session(connection, here.clock, tell=here.tell) as session:
         nvram = session.read(_PLAIN, TEXT_NAMES)
         target = _Target(connection, nvram, capabilities(nvram), router_name(nvram, connection.host))
         if chosen is None:
@@ -193,7 +193,7 @@ def _put_back(
     if closed:
         return None, None
     try:
-        seconds = session.await_reboot(target.router.reboot_seconds * REBOOT_PATIENCE, here.tell)
+        seconds = session.await_reboot(target.router.reboot_seconds * REBOOT_PATIENCE)
     except NotActivated as error:
         raise NotActivated(
             error.happened,

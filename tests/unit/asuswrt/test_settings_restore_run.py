@@ -69,6 +69,15 @@ def test_the_file_goes_up_as_it_is_and_the_reboot_is_waited_for(run, saved, dire
     assert b"\0wandog_target=1.1.1.1\0" in before.read_bytes()
 
 
+def test_who_waits_for_the_reboot_hears_of_it(run, saved):
+    router = a_whole_router()
+    takes_what_is_uploaded(router, wandog_target="9.9.9.9")
+    heard = []
+    run(router, tell=heard.append, **CONFIRMED, file=saved(router, wandog_target="9.9.9.9"))
+    assert "went down to reboot" in heard[0]
+    assert "is back after" in heard[-1]
+
+
 def test_nothing_is_uploaded_where_nothing_would_change(run, saved, directory):
     router = a_whole_router()
     path = saved(router, wan0_ipaddr="203.0.113.1", buildno="386", extendno="1234")
