@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.checkout import link_tree
+from tools.checkout import BUILD, link_tree
 
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(link_tree())
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(BUILD / "hypothesis")
 # pytest put the tree on the import path before it was there.
 importlib.invalidate_caches()
 
