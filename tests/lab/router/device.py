@@ -32,6 +32,8 @@ from .usb_port import UsbPort
 from .wanduck import Wanduck
 
 HTTPD_RESTART_SECONDS = 2.0
+RUNNING_SECONDS = 3600.0
+"""For how long a router has been up that a lab begins with."""
 USB_DARK_SHARE = 0.4
 """Part of a reboot during which the USB port has no power: until the kernel is back. A guess."""
 
@@ -65,7 +67,7 @@ class Router:
         services = Services(clock, self.nvram, self.lines, self.reboot, self.crash_httpd)
         self.rc = Rc(clock, self.nvram, services.perform)
         self.wanduck = Wanduck(clock, self.nvram, self.lines, self.outside, self.rc, self._profile.monitor)
-        hooks = Hooks(clock, self._profile, self.nvram, self.lines)
+        hooks = Hooks(self._profile, self.nvram, self.lines, lambda: clock.now() - self.booted)
         apply_pages = ApplyPages(self.nvram, self._profile, self.rc, self.faults, hooks.reboot_time)
         site = Site(
             nvram=self.nvram,
@@ -96,6 +98,7 @@ class Router:
         self._daemon: asyncio.Task[None] | None = None
         self._errands: set[asyncio.Task[None]] = set()
         self.boots = 0
+        self.booted = 0.0
         self.up = False
         self.hung = False
         self._factory()
@@ -121,6 +124,7 @@ class Router:
     async def start(self) -> None:
         """Be a router that has been running for a while: WAN0 connected, the internet there."""
         self._boot()
+        self.booted -= RUNNING_SECONDS
         self.lines.connect_now(0)
         self.nvram.set("link_wan", 1)
         self.nvram.set("link_wan1", 0)
@@ -184,6 +188,7 @@ class Router:
             "hung": self.hung,
             "httpd": self._servers[0].up,
             "boots": self.boots,
+            "booted": self.booted,
             "active_wan": self.lines.active,
             "internet": self.nvram.number("link_internet") == 2,
             "links": {
@@ -237,6 +242,7 @@ class Router:
     def _boot(self) -> None:
         """What init does with nvram before anything is started."""
         self.boots += 1
+        self.booted = self._clock.now()
         self.nvram.set("success_start_service", 0)
         self.nvram.set("rc_service", "")
         self.nvram.set("freeze_duck", 0)

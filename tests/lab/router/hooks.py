@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from time import gmtime, strftime
 
-from ..clock import Clock
 from .encoding import char_to_ascii, html_numbers
 from .lines import Lines
 from .nvram import Nvram
@@ -34,8 +33,8 @@ _NUMBER_OF_STATUS = {True: "Connected", False: "Disconnected"}
 class Hooks:
     """The functions, by name; each returns what stands behind the colon, or a whole member for the nvram ones."""
 
-    def __init__(self, clock: Clock, profile: Profile, nvram: Nvram, lines: Lines) -> None:
-        self._clock = clock
+    def __init__(self, profile: Profile, nvram: Nvram, lines: Lines, since_boot: Callable[[], float]) -> None:
+        self._since_boot = since_boot
         self._profile = profile
         self._nvram = nvram
         self._lines = lines
@@ -137,5 +136,5 @@ class Hooks:
         return '"wanlink":' + "\n".join(lines) + "\n"
 
     def _uptime(self, _arguments: list[str], _app: bool) -> str:
-        text = f"{strftime('%a, %d %b %Y %H:%M:%S +0000', gmtime())}({int(self._clock.now())} secs since boot)"
+        text = f"{strftime('%a, %d %b %Y %H:%M:%S +0000', gmtime())}({int(self._since_boot())} secs since boot)"
         return f'"uptime":{json.dumps(text) if self._profile.replies.uptime_quoted else text}'

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 
@@ -31,6 +32,23 @@ async def test_a_reboot_refuses_then_comes_back_without_tokens(bench: Bench) -> 
     assert bench.nvram("wandog_target") == ""
     await bench.until(lambda: bench.nvram("link_internet") == "2" and bench.nvram("wan0_state_t") == "2")
     assert bench.router.boots == 2
+
+
+@story
+async def test_the_time_since_boot_begins_anew_with_a_reboot(bench: Bench) -> None:
+    await bench.log_in()
+    assert since_boot((await bench.ask("/appGet.cgi?hook=uptime()")).body) >= 3600
+    await bench.router.reboot()
+    await bench.until(lambda: not bench.router.up)
+    await bench.until(lambda: bench.router.up)
+    await bench.log_in()
+    assert since_boot((await bench.ask("/appGet.cgi?hook=uptime()")).body) < 100
+
+
+def since_boot(reply: str) -> int:
+    found = re.search(r"\((\d+) secs since boot\)", reply)
+    assert found
+    return int(found[1])
 
 
 @story
