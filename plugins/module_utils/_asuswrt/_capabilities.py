@@ -49,6 +49,9 @@ class Generation:
     when_empty: Mapping[str, str] = field(default_factory=dict)
     """What the daemon takes an empty text for (3006 wanduck.c; the older ones were not seen to do so)."""
 
+    dns_wait_follows: bool = False
+    """Whether a DNS probe without a limit of its own waits two seconds less than the interval (3006 wanduck.c)."""
+
     @property
     def asks_ports(self) -> bool:
         """From 388 on the page asks the router for its Ethernet WANs; before, it knows models by name."""
@@ -63,7 +66,7 @@ GENERATIONS = {
     "386": Generation("386", range(1, 100), 1, "1", 32),
     "388": Generation("388", range(3, 100), 2, "0", 64),
     "3006": Generation(
-        "3006", range(3, 100), 2, "0", 64, {"dns_probe_host": "dns.msftncsi.com", "dns_probe_content": "*"}
+        "3006", range(3, 100), 2, "0", 64, {"dns_probe_host": "dns.msftncsi.com", "dns_probe_content": "*"}, True
     ),
 }
 ONE_DIGIT_INTERVAL = ("RT-AC88U",)
@@ -136,16 +139,25 @@ class Capabilities:
         return "mtwancfg" in self.words
 
 
+def generation(nvram: Nvram) -> Generation:
+    """That of its firmware; an unknown older one counts as the narrowest."""
+    if nvram["firmver"].startswith("3.0.0.6"):
+        return GENERATIONS["3006"]
+    number = whole(nvram["buildno"].split(".")[0]) or 0
+    known = [name for name in GENERATIONS if name != "3006" and int(name) <= number]
+    return GENERATIONS[max(known, default="380")]
+
+
 def capabilities(nvram: Nvram) -> Capabilities:
     """Read them from nvram :data:`NAMES`."""
-    generation, base_model = _generation(nvram), nvram["productid"]
-    one_digit = generation.intervals[-1] < 10 or (base_model in ONE_DIGIT_INTERVAL and not generation.asks_ports)
+    ours, base_model = generation(nvram), nvram["productid"]
+    one_digit = ours.intervals[-1] < 10 or (base_model in ONE_DIGIT_INTERVAL and not ours.asks_ports)
     return Capabilities(
         model=nvram["odmpid"] or base_model,
         base_model=base_model,
         hardware=nvram["HwId"],
         firmware="_".join(filter(None, (f"{nvram['firmver']}.{nvram['buildno']}", nvram["extendno"]))),
-        generation=generation,
+        generation=ours,
         words=frozenset(nvram["rc_support"].split()),
         ports=tuple(nvram["wans_cap"].split()),
         router_mode=nvram["sw_mode"] == "1",
@@ -154,11 +166,3 @@ def capabilities(nvram: Nvram) -> Capabilities:
         reboot_seconds=whole(nvram["reboot_time"]) or DEFAULT_REBOOT_SECONDS,
         lengths={"wandog_interval": 1} if one_digit else {},
     )
-
-
-def _generation(nvram: Nvram) -> Generation:
-    if nvram["firmver"].startswith("3.0.0.6"):
-        return GENERATIONS["3006"]
-    number = whole(nvram["buildno"].split(".")[0]) or 0
-    known = [name for name in GENERATIONS if name != "3006" and int(name) <= number]
-    return GENERATIONS[max(known, default="380")]

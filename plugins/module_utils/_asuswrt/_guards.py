@@ -16,6 +16,13 @@ from functools import cached_property
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._conflicts import (
+    in_the_way_of_auto,
+    iptv_on,
+    iptv_ports,
+    joined,
+    profile_ports,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lan_ports import joined_ports, lan_ports
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines, names_lines, wanted_lines
@@ -31,23 +38,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._page_por
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import differing
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
-
-GUEST_NETWORKS = range(10)
-"""``apgN_``: 388 has 6 unless it says otherwise, and business models have more."""
-NAMES = (
-    "switch_stb_x",
-    "switch_wantag",
-    "lacp_enabled",
-    "bond_wan",
-    "wrs_protect_enable",
-    "wan0_proto",
-    "label_mac",
-    *(f"apg{number}_enable" for number in GUEST_NETWORKS),
-)
-TEXT_NAMES = ("vlan_trunk_rl", *(f"apg{number}_dut_list" for number in GUEST_NETWORKS))
-
-WIRED_ALONE = ("dhcp", "pppoe")
-"""With another protocol the page offers no automatic WAN port."""
 
 
 @dataclass(frozen=True)
@@ -156,33 +146,6 @@ ROUTERS = (
 """Of the router, whatever the task wants."""
 
 
-def _iptv_on(nvram: Nvram) -> bool:
-    return nvram["switch_stb_x"] not in ("", "0") or nvram["switch_wantag"] not in ("", "none")
-
-
-def _iptv_ports(stored: str) -> str:
-    """LAN ports behind a value of ``switch_stb_x`` (page of 380)."""
-    return {"0": "", "5": "12", "6": "34"}.get(stored, stored)
-
-
-def _joined(nvram: Nvram, router: Capabilities) -> bool:
-    return nvram["lacp_enabled"] == "1" and "lacp" in router.words
-
-
-def _profile_ports(nvram: Nvram) -> set[str]:
-    """LAN ports that a network profile (SDN) of 388 and later has, by its page: ``<MAC>...>L3,L4`` for access ports of
-    this very router, ``<port>...`` for trunks."""
-    found = {row.partition(">")[0] for row in nvram["vlan_trunk_rl"].split("<") if row}
-    for number in GUEST_NETWORKS:
-        if nvram[f"apg{number}_enable"] != "1":
-            continue
-        for row in nvram[f"apg{number}_dut_list"].split("<"):
-            mac, *columns = row.split(">")
-            if mac.upper() == nvram["label_mac"].upper() and len(columns) > 1:
-                found |= {port[1:2] for port in columns[1].split(",")}
-    return found - {""}
-
-
 def _leaves_the_wan_port_out(case: Case) -> bool:
     """The page's exceptions: DSL models, and by generation those with another Ethernet WAN."""
     router = case.router
@@ -191,17 +154,6 @@ def _leaves_the_wan_port_out(case: Case) -> bool:
     if "dsl" in router.ports or router.base_model == "BRT-AC828":
         return False
     return len(router.ethernet) < 2 if router.generation.asks_ports else router.base_model not in WITH_A_FAST_PORT
-
-
-def _in_the_way_of_auto(case: Case) -> list[str]:
-    nvram = case.nvram
-    found = {
-        "IPTV": _iptv_on(nvram),
-        "link aggregation": _joined(nvram, case.router),
-        "WAN aggregation": nvram["bond_wan"] == "1",
-        f"the WAN's protocol {nvram['wan0_proto']}": nvram["wan0_proto"] not in WIRED_ALONE,
-    }
-    return [what for what, there in found.items() if there]
 
 
 def _interval_cure(case: Case) -> str:
@@ -225,8 +177,8 @@ WISHES = (
     ),
     Guard(
         "auto_conflict",
-        lambda case: case.values.get("autowan_enable") == "1" and _in_the_way_of_auto(case),
-        lambda case: f"primary is auto, and the router has {' and '.join(_in_the_way_of_auto(case))}",
+        lambda case: case.values.get("autowan_enable") == "1" and in_the_way_of_auto(case.nvram, case.router),
+        lambda case: f"primary is auto, and the router has {' and '.join(in_the_way_of_auto(case.nvram, case.router))}",
         "Switch that off in the router, or name the port as primary",
     ),
     Guard(
@@ -296,7 +248,7 @@ WISHES = (
             case.moves_lines
             and not case.router.generation.asks_ports
             and case.lan_port
-            and case.lan_port in _iptv_ports(case.nvram["switch_stb_x"])
+            and case.lan_port in iptv_ports(case.nvram["switch_stb_x"])
         ),
         lambda case: f"LAN port {case.lan_port} is the IPTV port (switch_stb_x {case.nvram['switch_stb_x']})",
         "Give another lan_port, or switch IPTV off in the router (LAN, IPTV)",
@@ -307,7 +259,7 @@ WISHES = (
         lambda case: (
             case.moves_lines
             and case.router.generation.asks_ports
-            and _iptv_on(case.nvram)
+            and iptv_on(case.nvram)
             and (case.dual or case.pair[0] == "usb" or case.wish.fast_wan)
         ),
         lambda case: f"IPTV is on, which firmware {case.router.firmware} does not have together with these lines",
@@ -318,7 +270,7 @@ WISHES = (
         lambda case: (
             case.moves_lines
             and case.lan_port
-            and _joined(case.nvram, case.router)
+            and joined(case.nvram, case.router)
             and case.lan_port in joined_ports(case.router)
         ),
         lambda case: f"LAN port {case.lan_port} is joined with another one by link aggregation",
@@ -333,7 +285,7 @@ WISHES = (
     Guard(
         "profile_port",
         lambda case: (
-            case.moves_lines and "mtlancfg" in case.router.words and case.lan_port in _profile_ports(case.nvram)
+            case.moves_lines and "mtlancfg" in case.router.words and case.lan_port in profile_ports(case.nvram)
         ),
         lambda case: f"LAN port {case.lan_port} belongs to a VLAN or network profile of the router",
         "Give another lan_port, or take the port out of that profile",

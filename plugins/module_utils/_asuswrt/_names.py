@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
     _capabilities,
+    _conflicts,
     _dashboard,
-    _guards,
     _settings,
     _subnets,
     _unfinished,
@@ -22,14 +22,14 @@ PLAIN = tuple(
             *_capabilities.NAMES,
             *_settings.NAMES,
             *_dashboard.NAMES,
-            *_guards.NAMES,
+            *_conflicts.NAMES,
             *_subnets.NAMES,
             *_warnings.NAMES,
             *_unfinished.NAMES,
         )
     )
 )
-TEXT = (*_settings.TEXT_NAMES, *_guards.TEXT_NAMES)
+TEXT = (*_settings.TEXT_NAMES, *_conflicts.TEXT_NAMES)
 
 
 def read_all(session: Session) -> dict[str, str]:

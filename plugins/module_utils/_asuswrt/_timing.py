@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import generation
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import is_enabled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
 
@@ -39,7 +40,8 @@ def timing(nvram: Nvram) -> dict[str, Any]:
     pinging = probing and nvram["wandog_enable"] == "1" and bool(nvram["wandog_target"])
     failover = losses * (interval + PING_WAIT_SECONDS) + LOOP_SECONDS if pinging else None
     if probing and nvram["dns_probe"] == "1":
-        wait = _whole(nvram["dns_probe_timeout"]) or DNS_WAIT_SECONDS
+        unlimited = max(interval - 2, 1) if generation(nvram).dns_wait_follows else DNS_WAIT_SECONDS
+        wait = _whole(nvram["dns_probe_timeout"]) or unlimited
         failover = (losses + DNS_TOLERANCE_ROUNDS) * (interval + wait) + LOOP_SECONDS
     megabytes = SECONDS_PER_MONTH / interval * PING_BYTES / 2**20 if pinging and interval else 0.0
     return {

@@ -53,6 +53,16 @@ def test_dns_skips_and_tolerates_rounds_and_waits_three_seconds_for_each():
     assert longest >= (4 + 4) * (5 + 3)
 
 
+@pytest.mark.parametrize(
+    ("firmver", "timeout", "wait"),
+    [("3.0.0.4", "", 3), ("3.0.0.4", "2", 2), ("3.0.0.6", "", 18), ("3.0.0.6", "1", 1)],
+)
+def test_without_a_limit_dns_waits_as_its_generation_does(firmver, timeout, wait):
+    probing = {"wandog_enable": "0", "dns_probe": "1", "wandog_maxfail": "4", "wandog_interval": "20"}
+    longest = times(firmver=firmver, dns_probe_timeout=timeout, **probing)["failover_seconds"]
+    assert longest == (4 + 4) * (20 + wait) + 1
+
+
 def test_with_both_both_must_fail():
     both = times(dns_probe="1", wandog_maxfail="4")["failover_seconds"]
     assert both >= times(wandog_enable="0", dns_probe="1", wandog_maxfail="4")["failover_seconds"]
