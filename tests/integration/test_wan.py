@@ -33,8 +33,9 @@ def active(house: House) -> Any:
     return house.run("asus_wan_info")["active"]
 
 
-def test_the_primary_off_puts_the_traffic_on_the_phone_and_on_again_it_waits_there(house: House) -> None:
-    up(house, failback=False)
+@pytest.mark.parametrize("failback", [True, False])
+def test_the_primary_off_puts_the_traffic_on_the_phone(house: House, failback: bool) -> None:
+    up(house, failback=failback)
     off = house.run("asus_wan", wan="primary", state="disabled")
     assert (off["changed"], off["after"]["status"], off["active"]) == (True, "disabled", "secondary")
     assert "Nothing is in reserve" in off["warnings"][0]
@@ -43,6 +44,10 @@ def test_the_primary_off_puts_the_traffic_on_the_phone_and_on_again_it_waits_the
     state = house.lab.ctl("router", "state")
     assert (state["active_wan"], state["internet"]) == (1, True)
 
+
+def test_without_failback_the_primary_on_again_stands_by_until_it_is_needed(house: House) -> None:
+    up(house, failback=False)
+    house.run("asus_wan", wan="primary", state="disabled")
     on = house.run("asus_wan", wan="primary", state="enabled")
     assert (on["after"]["status"], on["active"]) == ("hot_standby", "secondary")
     back = house.run("asus_wan", wan="secondary", state="disabled")

@@ -133,6 +133,12 @@ class Lines:
     def connected(self, unit: int) -> bool:
         return self.state(unit) == State.CONNECTED and self._nvram.number(f"wan{unit}_sbstate_t") == SubState.NONE
 
+    def counts(self, unit: int) -> bool:
+        """is_wan_connect (382 shared/rtstate.c): the link goes by what the daemon recorded, if it did already."""
+        recorded = self._nvram.get("link_wan1" if unit else "link_wan")
+        link = self.link(unit) if recorded == "" else recorded != "0"
+        return link and self.connected(unit) and self._nvram.number(f"wan{unit}_auxstate_t") != AuxState.NO_PHY
+
     def record(
         self, unit: int, state: State | None = None, sub: SubState | None = None, aux: AuxState | None = None
     ) -> None:
@@ -176,11 +182,12 @@ class Lines:
         self.record(unit, State.CONNECTING, SubState.NONE, AuxState.NONE)
         self._clients[unit] = asyncio.create_task(self._dhcp_client(unit))
 
-    def stop(self, unit: int, state: State = State.STOPPED) -> None:
-        """stop_wan_if. A standby line that is put to rest ends up as state 0 (dual-WAN facts 4.1)."""
+    def stop(self, unit: int) -> None:
+        """stop_wan_if (382 rc/wan.c): USB ends up in state 0, other types in 4, also when they are switched off."""
         self._end_client(unit)
         self._clear_address(unit)
-        self.record(unit, state if self.enabled(unit) else State.DISABLED, SubState.NONE)
+        state = State.INITIALIZING if self.types()[unit] == "usb" else State.STOPPED
+        self.record(unit, state, SubState.NONE, AuxState.NONE)
 
     def lost_link(self, unit: int) -> None:
         """The cable went. The address stays in nvram until the line is restarted."""

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from ..clock import Clock
 from .lines import UNITS, Lines, State
+from .multipath import plan
 from .nvram import Nvram
 
 _SECONDS = {"wan": 4.0, "wan_if": 2.0, "wan_line": 1.0, "multipath": 3.0, "httpd": 1.0, "reboot": 2.0}
@@ -55,43 +56,26 @@ class Services:
             # wan_up again: routes and resolvers, of which the lab has none.
             return action != "stop"
         else:
-            if action == "stop":
-                return False
-            self.multipath()
+            self._multipath()
         return True
 
-    def multipath(self) -> None:
-        """Bring the running units in line with wans_mode and wans_dualwan."""
+    def _multipath(self) -> None:
+        """Whatever the action was. The routes of the line taken are set again, of which the lab has none."""
         lines = self._lines
-        if not lines.dual:
-            if lines.state(1) != State.INITIALIZING:
-                lines.stop(1, State.INITIALIZING)
-            lines.make_active(0)
-            self._start_unless_connected(0)
-            return
-        mode = self._nvram.get("wans_mode")
-        if mode == "lb":
-            for unit in UNITS:
-                self._start_unless_connected(unit)
-            return
-        if mode == "fb" or not lines.connected(lines.active):
-            better = 0 if mode == "fb" or lines.connected(0) or not lines.connected(1) else 1
-            lines.make_active(better)
-        self._start_unless_connected(lines.active)
-        if self._nvram.get("wans_standby") != "1" and lines.state(1 - lines.active) != State.INITIALIZING:
-            lines.stop(1 - lines.active, State.INITIALIZING)
-
-    def _start_unless_connected(self, unit: int) -> None:
-        if not self._lines.connected(unit):
-            self._lines.start(unit)
+        todo = plan(self._nvram.get("wans_mode"), lines.active, (lines.counts(0), lines.counts(1)))
+        lines.make_active(todo.active)
+        for unit in todo.stop:
+            lines.stop(unit)
+        for unit in todo.restart:
+            lines.stop(unit)
+            lines.start(unit)
 
     def _wan_if(self, action: str, parameters: list[str]) -> bool:
         if not parameters or not parameters[0].isdigit() or int(parameters[0]) not in UNITS:
             return False
         unit = int(parameters[0])
         if action != "start":
-            at_rest = self._lines.dual and unit != self._lines.active
-            self._lines.stop(unit, State.INITIALIZING if at_rest else State.STOPPED)
+            self._lines.stop(unit)
         if action != "stop":
             self._lines.start(unit)
         return True

@@ -96,8 +96,8 @@ class UsbPort:
             return
         self._nvram.set(f"wan{unit}_ifname", "")
         if self._lines.state(unit) != State.INITIALIZING:
-            self._lines.stop(unit, State.DISCONNECTED)
-            self._lines.record(unit, None, SubState.NONE, AuxState.NO_PHY)
+            self._lines.stop(unit)
+            self._lines.record(unit, State.DISCONNECTED, SubState.NONE, AuxState.NO_PHY)
         first, second = self._lines.types()
         given = self._nvram.get("wans_usb_bk") == "1" and self._nvram.get("wans_usb_bk_act") == "1"
         if given and second == "usb" and first != "usb":

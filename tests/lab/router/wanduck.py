@@ -69,7 +69,7 @@ class Wanduck:
             return
         if not self._lines.dual:
             if self._lines.active != 0:
-                await self._switch(0, line_lost=True)
+                await self._switch(0, line_lost=True, restart_left=False)
             self._report(await self._judge(0), 0)
             return
         mode = self._nvram.get("wans_mode")
@@ -106,10 +106,11 @@ class Wanduck:
         verdict = await self._judge(active)
         self._report(verdict, active)
         if await self._count_failure(verdict, active, other, just_lost):
-            await self._switch(other, line_lost=verdict in (Verdict.CABLE_OUT, Verdict.USB_GONE))
+            line_lost = verdict in (Verdict.CABLE_OUT, Verdict.USB_GONE)
+            await self._switch(other, line_lost=line_lost, restart_left=verdict is not Verdict.USB_GONE)
             return
         if mode == "fb" and active == 1 and await self._is_back(0):
-            await self._switch(0, line_lost=False)
+            await self._switch(0, line_lost=False, restart_left=False)
             return
         standby_wanted = self._nvram.get("wans_standby") == "1" and self._can_take_over(other)
         if standby_wanted and self._lines.state(other) == State.INITIALIZING:
@@ -174,20 +175,22 @@ class Wanduck:
         if verdict in (Verdict.CABLE_OUT, Verdict.USB_GONE):
             self._lines.record(unit, State.DISCONNECTED, None, AuxState.NO_PHY)
 
-    async def _switch(self, to: int, *, line_lost: bool) -> None:
-        """Names first, then rc: ``restart_wan_if`` of the line left, ``restart_wan_line`` of the one taken (12)."""
+    async def _switch(self, to: int, *, line_lost: bool, restart_left: bool) -> None:
+        """Names first, then rc: ``restart_wan_if`` of the line left, ``restart_wan_line`` of the one taken (12).
+
+        A return, and a phone that is gone, restart nothing: USB is stopped then, and an Ethernet line stays as it is,
+        connected, in cold standby too (382 wanduck.c, switch_wan_line).
+        """
         left = 1 - to
         self._failures = self._returns = 0
         self._watched.clear()
         self._lines.make_active(to)
         self._nvram.set("link_internet", NO_INTERNET)
         kind = self._lines.types()[left]
-        secondary = kind == "usb" or (kind in SECOND_PORTS and left == 1)
-        if secondary and self._nvram.get("wans_standby") != "1":
-            # A cold standby goes back to state 0 (4.1); by which request is not known.
-            await self._rc.notify_and_wait(f"stop_wan_if {left}", "wanduck")
-        elif kind != "none":
+        if restart_left:
             await self._rc.notify_and_wait(f"restart_wan_if {left}", "wanduck")
+        elif kind == "usb":
+            await self._rc.notify_and_wait(f"stop_wan_if {left}", "wanduck")
         if not self._lines.connected(to):
             await self._rc.notify_and_wait(f"restart_wan_if {to}", "wanduck")
         elif not line_lost:

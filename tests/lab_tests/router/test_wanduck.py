@@ -112,10 +112,15 @@ async def test_failback_waits_for_the_path_and_counts(bench: Bench) -> None:
     await bench.until(lambda: bench.nvram("rc_service") == "" and bench.router.lines.connected(0))
     await bench.clock.sleep(60)
     assert bench.nvram("wan_primary") == "1"
+    bench.router.rc.runs.clear()
     bench.router.outside.set_upstream(0, "up")
     began = bench.clock.now()
     took = await bench.until(lambda: bench.nvram("wan_primary") == "0") - began
     assert 3 * 2 - 0.1 <= took <= 4 * 2 + 2 + SLACK
+    # A phone that is left is stopped, and started anew because it is to stand by hot.
+    await bench.until(lambda: bench.router.lines.state(1) == 0)
+    await bench.until(lambda: bench.router.lines.connected(1))
+    assert bench.services() == ["stop_wan_if 1", "restart_wan_line 0", "restart_wan_if 1"]
 
 
 @story
