@@ -11,8 +11,9 @@ from typing import Any
 class DeviceError(Exception):
     """A router or a phone did not do what was asked.
 
-    ``happened`` is one clause, ``doing`` what was under way, ``cure`` the next step for the person. ``reason`` is a
-    stable word that playbooks can test; ``facts`` are further values for the task's result.
+    ``happened`` is one clause, ``doing`` what was under way, ``cure`` the next step for the person; ``stands``, which
+    may be added later, is how the device was left. ``reason`` is a stable word that playbooks can test; ``facts`` are
+    further values for the task's result.
     """
 
     reason = "failed"
@@ -21,14 +22,18 @@ class DeviceError(Exception):
         self.happened = happened
         self.cure = cure
         self.doing = doing
+        self.stands = ""
         self.facts = facts
         super().__init__(self.message)
 
+    def __str__(self) -> str:
+        return self.message
+
     @property
     def message(self) -> str:
-        """One line: what happened, while doing what, and the cure."""
+        """One line: what happened, while doing what, how the device was left, and the cure."""
         while_doing = f" while {self.doing}" if self.doing else ""
-        return f"{self.happened}{while_doing}. {self.cure}"
+        return ". ".join(filter(None, (f"{self.happened}{while_doing}", self.stands, self.cure)))
 
     def as_result(self) -> dict[str, Any]:
         """What a failed task returns."""

@@ -70,7 +70,7 @@ def test_what_was_there_before_comes_back_with_one_more_login(house: House, tmp_
     assert outcome["changed"] is True
     assert outcome["seconds"] > 0
     kinds = [kind for kind in house.kinds() if kind != "check"]
-    assert kinds == ["login", "read", "download", "upload", "login", "read", "logout"]
+    assert kinds == ["login", "read", "download", "upload", "login", "read", "read", "logout"]
     assert house.lab.ctl("router", "state")["boots"] == 2
     assert house.nvram("wans_dualwan") == {"wans_dualwan": "wan none"}
     assert (outcome["not_restored"], outcome["warnings"]) == ({}, [])

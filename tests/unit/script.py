@@ -21,6 +21,7 @@ GOOD_LOGIN = httpx.Response(
 LOGGED_OUT = '{"error_status":"8"}'
 UP = "<httpd><httpd_info>OK</httpd_info></httpd>"
 CHECK = "/httpd_check.xml"
+BOOTED = ("/appGet.cgi", '{"uptime":Wed, 25 Nov 2026 14:00:00 +0100(0 secs since boot)}')
 DOWN = (CHECK, httpx.ConnectError("refused"))
 LOGIN = ("/login.cgi", GOOD_LOGIN)
 LOGOUT = ("/Logout.asp", LOGGED_OUT)

@@ -50,13 +50,17 @@ def app_answer(text: str) -> Written:
 
 
 def page_form(changes: Mapping[str, str], service: str) -> dict[str, str]:
-    """Fields for :data:`PAGE`. It puts ``wan_unit`` behind a ``…_wan_if`` by itself, so that goes in as a field."""
+    """Fields for :data:`PAGE`. It puts ``wan_unit`` behind a ``…_wan_if`` by itself, so that goes in as a field.
+
+    The mode ``apply`` runs the service always, as one that got lost is asked for with values that are stored already;
+    ``apply_new``, which the pages post, only where something is new (382 web.c).
+    """
     script, _blank, unit = service.partition("_wan_if ")
     return {
         "current_page": "Advanced_WANPort_Content.asp",
         "next_page": "Advanced_WANPort_Content.asp",
         "modified": "0",
-        "action_mode": "apply_new" if changes else "apply",
+        "action_mode": "apply",
         "action_script": f"{script}_wan_if" if unit else service,
         "action_wait": str(_LIGHT_SECONDS),
         **({"wan_unit": unit} if unit else {}),

@@ -19,20 +19,23 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     Busy,
     NotActivated,
+    NotRebooted,
     RolledBack,
     RouterError,
     Unreachable,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT, read_all
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOT_ALL, NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import probe_round_seconds
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 
-REBOOT_PATIENCE = 3
-"""How many times ``reboot_time`` to wait for a reboot; that nvram value is the page's own optimistic guess."""
+REBOOT_PATIENCE = 4
+"""How many times ``reboot_time`` to wait for a reboot: it may take three times as long as that, which is the page's own
+optimistic guess."""
 FREEZE_SECONDS = 20.0
 """httpd makes the failover daemon pause for 15 s before it runs anything (``freeze_duck``), and what the daemon says of
 the internet is old until then. Not waited for longer, should the variable mean something else."""
@@ -99,13 +102,14 @@ def carry_out(
 def take_back(session: Session, change: Unfinished, why: str, router: Capabilities, here: Here) -> NoReturn:
     """Write the former values again, make them true, and raise RolledBack."""
     here.tell(f"{why}: the former values are written again")
-    now = read_all(session)
+    session.take_back()
+    now = session.read_back(PLAIN, TEXT)
     values = {name: value for name, value in change.former.items() if now[name] != value}
     if now["rc_service"] and change.service != NONE:
         session.wait_until_idle()
     if values:
         _store(session, values, change.service, router, here)
-    after = read_all(session)
+    after = session.read_back(PLAIN, TEXT)
     session.memory.end()
     kept = sorted(name for name, value in change.former.items() if after[name] != value)
     raise RolledBack(
@@ -113,6 +117,7 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
         cure="Look at the line that the change was about before you ask for it again; a larger rollback_timeout waits "
         "longer",
         rolled_back=not kept,
+        stored=NOT_ALL if kept else NOTHING,
         why=why,
         internet=after["link_internet"] == INTERNET,
     )
@@ -149,25 +154,34 @@ def _activate(
     found = effect(planned, after)
     while found.seen is False and here.clock.now() - start < seconds + EFFECT_SECONDS:
         here.clock.sleep(LOOK_SECONDS)
-        after = read_all(session)
+        after = session.read_back(PLAIN, TEXT)
         found = effect(planned, after)
     return Done(after, rebooted, round(seconds, 1), found)
 
 
 def _store(session: Session, values: Mapping[str, str], service: str, router: Capabilities, here: Here) -> bool:
     """Whether it rebooted."""
+    if _ask(session, values, service) != REBOOT:
+        return False
+    patience = router.reboot_seconds * REBOOT_PATIENCE
     try:
-        written = session.carry_out(values, "" if service == NONE else service)
+        session.await_reboot(patience)
+    except NotRebooted:
+        _ask(session, values, REBOOT)
+        session.await_reboot(patience)
+    return True
+
+
+def _ask(session: Session, values: Mapping[str, str], service: str) -> str:
+    """The service that the router runs then, by its own word."""
+    try:
+        return session.carry_out(values, "" if service == NONE else service).service
     except Busy as busy:
         raise NotActivated(
-            f"The settings are stored, and the router has not finished {service}",
-            doing="making them true",
+            f"The router has not finished {service}",
+            doing="making the settings true",
             cure="Run again, or reboot it: that this is owed is remembered, and a reboot settles it",
         ) from busy
-    if written.service != REBOOT:
-        return False
-    session.await_reboot(router.reboot_seconds * REBOOT_PATIENCE)
-    return True
 
 
 def _not_back(session: Session, after: Nvram, seconds: int, here: Here) -> str:

@@ -11,6 +11,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._errors import Dev
 class RouterError(DeviceError):
     """Any of the below."""
 
+    tells_what_is_stored = False
+    """Whether the error itself says what the router has; else its session adds that."""
+
 
 class Unreachable(RouterError):
     """Nothing answers at that address, or it stopped answering."""
@@ -70,12 +73,17 @@ class NotStored(RouterError):
     """The router took the request and kept another value."""
 
     reason = "not_stored"
+    tells_what_is_stored = True
 
 
 class NotActivated(RouterError):
     """Stored, but the service or reboot that should make it true was not seen to end."""
 
     reason = "not_activated"
+
+
+class NotRebooted(NotActivated):
+    """The router was asked to reboot, and answers without having done so."""
 
 
 class NotCapable(RouterError):
@@ -94,6 +102,7 @@ class RolledBack(RouterError):
     """Management or the internet did not come back in time after a change, so the former values were written again."""
 
     reason = "rolled_back"
+    tells_what_is_stored = True
 
 
 class BadBackup(RouterError):

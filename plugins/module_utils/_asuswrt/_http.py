@@ -86,7 +86,7 @@ class Http:
         """Whether the web server answers; a page that needs no login, so that asking costs no try."""
         try:
             return "httpd_info" in self._client.get(_UP, timeout=_UP_SECONDS).text
-        except httpx.TransportError:
+        except (httpx.TransportError, ssl.SSLError):
             return False
 
     def forget_cookies(self) -> None:

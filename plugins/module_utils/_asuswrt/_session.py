@@ -31,8 +31,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     BadReply,
     Busy,
+    LockedOut,
     LoginRefused,
     NotActivated,
+    NotAsuswrt,
+    NotRebooted,
     RouterError,
     SessionLost,
     Unreachable,
@@ -42,6 +45,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._http imp
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._login import CLASSIC, NONCE, log_in, refusal
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import parse_object, read_calls, values
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import FORMER, Standing
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Tell, nobody
 
@@ -50,13 +54,13 @@ SERVICE_SECONDS = 90.0
 """A service that has not ended by then is reported, not waited for. ``restart_wan`` takes tens of seconds."""
 GOING_DOWN_SECONDS = 45.0
 """``reboot`` first stops the WAN and saves counters; the web server goes away some seconds later."""
-BREAK_SECONDS = 210.0
+BREAK_SECONDS = 280.0
 """For how long the web server may be away after a write: some services restart it, and some firmware reboots by itself
-where nobody asked for it. Three times the 70 s that httpd takes a reboot for."""
+where nobody asked for it. A reboot may take three times the 70 s that httpd takes it for."""
 LOST_SECONDS = 14.0
 """httpd holds a write for up to 15 s while rc is busy, and then gives the service up without a word (seen on 386)."""
 MOST_REQUESTS = 3
-"""How often a service is asked for that the router lost."""
+"""How often a service is asked for that the router lost, and anything behind a write whose answer is none."""
 TELL_SECONDS = 10.0
 
 _READ = "/appGet.cgi"
@@ -80,12 +84,18 @@ class Session:
         self._relogins = 1
         self._proven = False
         self._apply = APP
+        self._asked = self._clock.now()
+        self._standing = Standing()
         self.memory = Memory(router)
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
             undo.callback(self._http.close)
-            self._log_in()
+            try:
+                self._log_in()
+            except RouterError as error:
+                self._standing.describe(error)
+                raise
             undo.pop_all()
         return self
 
@@ -93,6 +103,9 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            if isinstance(error, RouterError):
+                self._look_what_is_stored(error)
+                self._standing.describe(error)
             if self._http.cookie and not isinstance(error, (Unreachable, SessionLost)):
                 self._http.post(_LOGOUT, "", doing="logging out")
         except RouterError:
@@ -109,15 +122,22 @@ class Session:
         found: dict[str, str] = {}
         for call, plain, coded in read_calls(names, lossless):
             found |= values(self._ask(_READ, call, doing=doing), plain, coded)
+        self._standing.saw(found)
         return found
 
     def read_back(self, names: Collection[str], lossless: Collection[str] = ()) -> dict[str, str]:
-        """As :meth:`read`, after a write: a web server that restarts is waited for, and logged in to again."""
-        try:
-            return self.read(names, lossless)
-        except Unreachable:
-            self.return_within(BREAK_SECONDS)
-            return self.read(names, lossless)
+        """As :meth:`read`, after a write: a web server that restarts is waited for, and logged in to again.
+
+        An answer that is none is asked for again, as reading costs nothing and not knowing does.
+        """
+        for _turn in range(MOST_REQUESTS - 1):
+            try:
+                return self.read(names, lossless)
+            except Unreachable:
+                self.return_within(BREAK_SECONDS)
+            except BadReply:
+                self._clock.sleep(POLL_SECONDS)
+        return self.read(names, lossless)
 
     def hook(self, name: str) -> Any:
         """What the firmware's function of that name answers; None where it has none."""
@@ -130,36 +150,37 @@ class Session:
         return int(found.group(1)) if found else None
 
     def write(self, changes: Mapping[str, str], service: str = "") -> Written:
-        """Store ``changes`` and request ``service``. The answer proves neither: read back.
-
-        A router that is told to reboot may do so before it has answered.
-        """
-        try:
-            return self._write(changes, service)
-        except (Unreachable, BadReply):
-            if service != REBOOT:
-                raise
-            return Written(modified=True, service=REBOOT)
+        """Store ``changes`` and request ``service``. The answer proves neither: read back."""
+        self._asked = self._clock.now()
+        self._standing.sent(changes, service)
+        return self._write(changes, service)
 
     def carry_out(self, changes: Mapping[str, str], service: str) -> Written:
         """Store ``changes`` and see ``service`` run to its end; a reboot is seen to begin.
 
         The router must be idle when this is called. A service that it lost because another one came in between is asked
-        for again. Raises NotActivated if it stays lost, Busy if it does not end.
+        for again, and a write whose answer got lost is sent again: the same twice does no harm. Raises NotActivated if
+        the service stays lost, Busy if it does not end, Unreachable or BadReply if no answer to the write comes.
         """
+        unanswered: RouterError | None
         for _turn in range(MOST_REQUESTS):
-            asked = self._clock.now()
-            written = self.write(changes, service)
-            held = self._clock.now() - asked
-            if self._runs(written.service, held):
+            try:
+                written = self.write(changes, service)
+                unanswered, held = None, self._clock.now() - self._asked
+            except (Unreachable, BadReply) as error:
+                # It may have been taken all the same; then the service shows.
+                written, unanswered, held = Written(modified=True, service=service), error, LOST_SECONDS
+            if (unanswered is None or service) and self._runs(written.service, held):
                 if written.service not in ("", REBOOT):
                     self.wait_until_idle()
                 return written
             self.wait_until_idle()
+        if unanswered is not None:
+            raise unanswered
         raise NotActivated(
             f"The router was asked for {service} {MOST_REQUESTS} times, and was busy with something else each time",
             doing="making the settings true",
-            cure="They are stored. Run again when it has settled: what is owed is remembered",
+            cure="Run again when it has settled",
         )
 
     def wait_until_idle(self, seconds: float = SERVICE_SECONDS) -> None:
@@ -176,39 +197,51 @@ class Session:
     def await_reboot(self, seconds: float) -> float:
         """Wait until the router went away and came back, log in again, and say how long that took, in seconds.
 
-        Whoever listens hears of it every ten seconds. Raises NotActivated.
+        Whoever listens hears of it every ten seconds. Raises NotActivated, or NotRebooted where it is up and has not.
         """
         start = self._clock.now()
-        self._http.forget_cookies()  # sessions live in the memory of the web server
         while self._http.is_up():
             if self._clock.now() - start > GOING_DOWN_SECONDS:
-                raise NotActivated(
+                raise NotRebooted(
                     f"The router was asked to reboot and still answers {GOING_DOWN_SECONDS:.0f} s later",
-                    cure="The settings are stored; reboot it by its button or its page to make them take effect",
+                    cure="Run again, or reboot it by its button or its page",
                 )
             self._clock.sleep(POLL_SECONDS)
+        self._http.forget_cookies()  # sessions live in the memory of the web server
         self._tell(f"{self._router.host} went down to reboot")
         self.return_within(seconds)
         took = self._clock.now() - start
         self._tell(f"{self._router.host} is back after {took:.0f} s")
+        if not self._has_booted():
+            raise NotRebooted(
+                "The router was asked to reboot, went away and came back without having booted",
+                cure="Its web server may have crashed: run again",
+            )
         return took
 
     def return_within(self, seconds: float) -> None:
         """Wait until the web server answers, and log in. Raises NotActivated.
 
-        It may start twice while the router boots. Only a connection is tried again, never a password.
+        It may start twice while the router boots, so a login that is not answered is tried again, though few times: the
+        password was right before, and is not known to be any more. One that is refused is final.
         """
         start = told = self._clock.now()
+        logins = MOST_REQUESTS
         while True:
             if self._http.is_up():
-                with suppress(Unreachable):
+                logins -= 1
+                try:
                     self._log_in()
+                except (Unreachable, BadReply, NotAsuswrt):
+                    if not logins:
+                        raise
+                else:
                     return
             now = self._clock.now()
             if now - start > seconds:
                 raise NotActivated(
                     f"The router went away and has not come back within {seconds:.0f} s",
-                    cure="Look whether it has power and starts; the settings are stored, so run again once it is up",
+                    cure="Look whether it has power and starts, and run again once it is up",
                 )
             if now - told >= TELL_SECONDS:
                 told = now
@@ -236,12 +269,18 @@ class Session:
     def upload(self, path: str, field: str, filename: str, content: bytes) -> str:
         """POST a file as a page's form does, and return the page that follows; empty where it got lost."""
         doing = f"sending {filename}"
+        self._asked = self._clock.now()
+        self._standing.sent_a_file()
         try:
             return self._http.post_file(path, field, filename, content, doing=doing).text
         except Unreachable:
             if self._http.is_up():
                 raise
             return ""  # it went down to reboot before it had answered
+
+    def take_back(self) -> None:
+        """What is written from now on are former values."""
+        self._standing = Standing(FORMER)
 
     def _write(self, changes: Mapping[str, str], service: str) -> Written:
         doing = "storing the settings"
@@ -259,10 +298,26 @@ class Session:
             running = self.read(["rc_service"])["rc_service"]
         except (Unreachable, BadReply):
             # It restarts its web server, or goes down to reboot.
-            return True
+            return service == REBOOT or held < LOST_SECONDS
         if running:
             return running == service
         return held < LOST_SECONDS
+
+    def _has_booted(self) -> bool:
+        """Since the last service was asked for, as far as the router tells."""
+        try:
+            since = self.seconds_since_boot()
+        except Unreachable:
+            self.return_within(BREAK_SECONDS)
+            since = self.seconds_since_boot()
+        return since is None or since <= self._clock.now() - self._asked
+
+    def _look_what_is_stored(self, error: RouterError) -> None:
+        """One look, so that the error can say it; not where a login failed, as none is tried again."""
+        hopeless = isinstance(error, (WrongPassword, LoginRefused, LockedOut, SessionLost)) or not self._http.cookie
+        if self._standing.unseen and not hopeless and (not isinstance(error, Unreachable) or self._http.is_up()):
+            with suppress(RouterError):
+                self.read((), self._standing.unseen)
 
     def _log_in(self) -> None:
         wanted = self._router.login

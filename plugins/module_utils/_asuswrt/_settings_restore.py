@@ -24,6 +24,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import NAMES, TEXT_NAMES
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     described,
     directory_of,
@@ -189,6 +190,7 @@ def _put_back(
             f"The router did not take {chosen.path}",
             doing="restoring its settings",
             cure="Nothing was restored; try the router's own page (Administration, Restore/Save/Upload Setting)",
+            stored=NOTHING,
         )
     if closed:
         return None, None

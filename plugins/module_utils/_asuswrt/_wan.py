@@ -138,7 +138,7 @@ def _request(work: _Work, values: dict[str, str], service: str) -> Nvram:
     except Busy as busy:
         raise NotActivated(
             f"The router has not finished {service}",
-            doing="making the stored setting true" if values else "restarting the line",
+            doing="making the setting true" if values else "restarting the line",
             cure="Look at the line with asus_wan_info; reboot the router if it stays like that",
         ) from busy
     return work.session.read_back(PLAIN, TEXT)

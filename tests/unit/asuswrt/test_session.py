@@ -18,13 +18,14 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     LoginRefused,
     NotActivated,
     NotAsuswrt,
+    NotRebooted,
     RouterError,
     SessionLost,
     Unreachable,
     WrongPassword,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from unit.script import CHECK, DOWN, LOGIN, LOGOUT, NOT_FOUND, ROUTER, TOKEN, UP, Often, Script, Slow
+from unit.script import BOOTED, CHECK, DOWN, LOGIN, LOGOUT, NOT_FOUND, ROUTER, TOKEN, UP, Often, Script, Slow
 
 
 def test_one_login_one_read_one_logout():
@@ -118,9 +119,11 @@ def test_nothing_that_the_router_would_split_or_cut_at_leaves_as_it_is():
 
 
 def test_a_write_that_is_not_confirmed_is_no_write():
-    script = Script(LOGIN, ("/applyapp.cgi", '{"statusCode":"4001"}'), LOGOUT)
-    with pytest.raises(BadReply, match="storing the settings"), script.session() as session:
+    kept = ("/appGet.cgi", '{"wandog_interval":"5"}')
+    script = Script(LOGIN, ("/applyapp.cgi", '{"statusCode":"4001"}'), kept, LOGOUT)
+    with pytest.raises(BadReply, match="storing the settings") as failed, script.session() as session:
         session.write({"wandog_interval": "7"})
+    assert failed.value.as_result()["stored"] == "not_all"
     assert script.is_over()
 
 
@@ -285,7 +288,7 @@ def test_a_service_that_does_not_end_is_named():
 
 
 def test_a_reboot_is_over_when_the_router_went_and_came_and_knows_us():
-    script = Script(LOGIN, (CHECK, UP), (CHECK, UP), DOWN, (CHECK, ""), DOWN, (CHECK, UP), LOGIN, LOGOUT)
+    script = Script(LOGIN, (CHECK, UP), (CHECK, UP), DOWN, (CHECK, ""), DOWN, (CHECK, UP), LOGIN, BOOTED, LOGOUT)
     with script.session() as session:
         took = session.await_reboot(180)
     assert script.is_over()
@@ -296,7 +299,7 @@ def test_a_router_that_does_not_go_down_is_told_apart():
     script = Script(LOGIN, Often(CHECK, UP), LOGOUT)
     with pytest.raises(NotActivated, match="still answers") as failed, script.session() as session:
         session.await_reboot(180)
-    assert "are stored" in failed.value.cure
+    assert "reboot it by its button" in failed.value.cure
     assert 45 < sum(script.clock.slept) < 50
 
 
@@ -310,7 +313,7 @@ def test_a_router_that_does_not_come_back_is_told_apart_and_asked_no_more():
 
 def test_a_web_server_that_starts_twice_while_booting_is_waited_for():
     up, reset = (CHECK, UP), ("/login.cgi", httpx.ConnectError("refused"))
-    script = Script(LOGIN, DOWN, up, reset, up, LOGIN, LOGOUT)
+    script = Script(LOGIN, DOWN, up, reset, up, LOGIN, BOOTED, LOGOUT)
     with script.session() as session:
         session.await_reboot(180)
     assert script.is_over()
@@ -362,10 +365,11 @@ def test_a_service_that_was_lost_in_silence_is_asked_for_again(lost):
 
 def test_a_service_that_stays_lost_is_told_and_not_asked_for_for_ever():
     lost = (("/applyapp.cgi", STORED), OTHER, IDLE)
-    script = Script(LOGIN, *lost, *lost, *lost, LOGOUT)
+    kept = ("/appGet.cgi", '{"wans_dualwan":"wan%20usb"}')
+    script = Script(LOGIN, *lost, *lost, *lost, kept, LOGOUT)
     with pytest.raises(NotActivated, match="3 times") as failed, script.session() as session:
         session.carry_out({"wans_dualwan": "wan usb"}, "start_multipath")
-    assert "stored" in failed.value.cure
+    assert "are stored" in failed.value.message
     assert script.is_over()
 
 
@@ -479,9 +483,75 @@ def test_a_reply_to_a_file_that_is_lost_beside_a_living_router_is_an_error():
 
 def test_while_the_router_is_away_the_person_hears_of_it():
     heard = []
-    script = Script(LOGIN, DOWN, *[DOWN] * 50, (CHECK, UP), LOGIN, LOGOUT)
+    script = Script(LOGIN, DOWN, *[DOWN] * 50, (CHECK, UP), LOGIN, BOOTED, LOGOUT)
     with Session(ROUTER, script.clock, script.transport, heard.append) as session:
         session.await_reboot(180)
     assert heard[0] == "192.168.50.1 went down to reboot"
     assert heard[1] == "192.168.50.1 has been away for 10 s, and may be for 180 s"
     assert "is back after 25 s" in heard[-1]
+
+
+LOST = httpx.ReadError("reset")
+USB = {"wans_dualwan": "wan usb"}
+SAME = ("/applyapp.cgi", '{ "modify": "0", "run_service": "start_multipath" }')
+
+
+@pytest.mark.parametrize(
+    "answer", [LOST, "<html>", "", '{ "modify": "1", "run'], ids=["reset", "page", "empty", "half"]
+)
+def test_a_write_without_an_answer_is_sent_again(answer):
+    script = Script(LOGIN, ("/applyapp.cgi", answer), IDLE, IDLE, SAME, RUNNING, IDLE, LOGOUT)
+    with script.session() as session:
+        session.carry_out(USB, "start_multipath")
+    assert script.body(1) == script.body(4)
+    assert script.is_over()
+
+
+def test_a_write_without_an_answer_whose_service_runs_is_not_sent_again():
+    script = Script(LOGIN, ("/applyapp.cgi", LOST), RUNNING, RUNNING, IDLE, LOGOUT)
+    with script.session() as session:
+        session.carry_out(USB, "start_multipath")
+    assert script.is_over()
+
+
+def test_a_write_that_is_never_answered_is_told_with_what_is_stored_by_then():
+    unanswered = (("/applyapp.cgi", LOST), IDLE, IDLE)
+    kept = ("/appGet.cgi", '{"wans_dualwan":"wan%20usb"}')
+    script = Script(LOGIN, *unanswered, *unanswered, *unanswered, (CHECK, UP), kept)
+    with pytest.raises(Unreachable, match="The settings are stored") as failed, script.session() as session:
+        session.carry_out(USB, "start_multipath")
+    assert failed.value.as_result()["stored"] == "all"
+    assert script.is_over()
+
+
+def test_a_reboot_without_an_answer_that_nobody_took_up_is_asked_for_again():
+    again = ("/applyapp.cgi", '{ "modify": "0", "run_service": "reboot" }')
+    rebooting = ("/appGet.cgi", '{"rc_service":"reboot"}')
+    script = Script(LOGIN, ("/applyapp.cgi", LOST), IDLE, IDLE, again, rebooting, LOGOUT)
+    with script.session() as session:
+        assert session.carry_out({"wans_mode": "lb"}, "reboot").service == "reboot"
+    assert script.is_over()
+
+
+def test_a_router_that_comes_back_without_having_booted_is_told_apart():
+    running = ("/appGet.cgi", '{"uptime":Wed, 25 Nov 2026 14:00:00 +0100(4711 secs since boot)}')
+    script = Script(LOGIN, DOWN, (CHECK, UP), LOGIN, running, LOGOUT)
+    with pytest.raises(NotRebooted, match="without having booted"), script.session() as session:
+        session.await_reboot(180)
+    assert script.is_over()
+
+
+@pytest.mark.parametrize("answer", ["<html>", '{"a":', ""], ids=["page", "half", "nothing"])
+def test_what_is_no_answer_is_asked_for_again_behind_a_write(answer):
+    script = Script(LOGIN, ("/appGet.cgi", answer), ("/appGet.cgi", '{"a":"1"}'), LOGOUT)
+    with script.session() as session:
+        assert session.read_back(["a"]) == {"a": "1"}
+    assert script.is_over()
+
+
+def test_a_login_that_is_not_answered_is_tried_again_a_few_times_after_a_break():
+    up, lost = (CHECK, UP), ("/login.cgi", LOST)
+    script = Script(LOGIN, DOWN, up, lost, up, lost, up, lost)
+    with pytest.raises(Unreachable), script.session() as session:
+        session.return_within(60)
+    assert script.is_over()

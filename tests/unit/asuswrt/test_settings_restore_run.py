@@ -56,7 +56,7 @@ def test_the_file_goes_up_as_it_is_and_the_reboot_is_waited_for(run, saved, dire
     path = saved(router, wandog_target="9.9.9.9", wl0_ssid="as it was")
     takes_what_is_uploaded(router, wandog_target="9.9.9.9")
     result = run(router, **CONFIRMED, file=path)
-    assert router.asked == ["login", "read", "download", "upload", "login", "read", "logout"]
+    assert router.asked == ["login", "read", "download", "upload", "login", "read", "read", "logout"]
     assert router.uploads == [Path(path).read_bytes()]
     assert result["changed"]
     assert result["differs"] == ["wandog_target", "wl0_ssid"]
