@@ -13,16 +13,23 @@ from .client import LabClient
 
 
 def inventory(
-    lab: LabClient, path: Path | None = None, *, router_port: int | None = None, adb_server_port: int | None = None
+    lab: LabClient,
+    path: Path | None = None,
+    *,
+    router_port: int | None = None,
+    adb_server_port: int | None = None,
+    **variables: Any,
 ) -> Path:
     """Write the inventory (JSON, which Ansible takes for YAML) and return its path.
 
     It goes into the lab's own directory, which disappears with the lab, or to ``path``. Other ports than the lab's own
-    may be named, of something that stands in between.
+    may be named, of something that stands in between. ``variables`` are for all hosts.
     """
     path = path or lab.state_dir / "inventory.json"
     path.touch(mode=0o600)
-    path.write_text(json.dumps(groups(lab, router_port, adb_server_port), indent=2), encoding="utf-8")
+    content = groups(lab, router_port, adb_server_port)
+    content["all"]["vars"] |= variables
+    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
     return path
 
 
