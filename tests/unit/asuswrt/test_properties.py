@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
+import pytest
 from hypothesis import HealthCheck, configuration, given, settings
 from hypothesis import strategies as st
 
@@ -293,6 +294,13 @@ def everything(nvram, wanted):
 @given(st.one_of(scribbled_routers(), any_routers()), st.one_of(sane_wishes(), wishes))
 def test_nothing_in_a_router_makes_a_task_stumble(nvram, wanted):
     assert len(list(everything(nvram, wanted))) >= 5
+
+
+@pytest.mark.parametrize("word", [*WORDS, ""], ids=range(len(WORDS) + 1))
+@pytest.mark.parametrize("names", [SETTABLE, NAMES], ids=["all but what it is", "all"])
+def test_nor_does_one_odd_word_in_every_name(word, names):
+    nvram = a_router(**dict.fromkeys(names, word))
+    assert len(list(everything(nvram, {"state": "enabled", "primary": "wan", "secondary": "usb"}))) >= 5
 
 
 @STEADY
