@@ -187,6 +187,8 @@ def _ask(session: Session, values: Mapping[str, str], service: str) -> str:
 def _not_back(session: Session, after: Nvram, seconds: int, here: Here) -> str:
     """Why the internet counts as lost; empty once it was seen for as long as one round of probes takes."""
     start = here.clock.now()
+    round_seconds = probe_round_seconds(after)
+    here.tell(f"The change is made. For some {round_seconds} s it is watched whether the internet stays")
     since: float | None = None
     while True:
         state = session.read_back(["link_internet", "freeze_duck"])
@@ -196,8 +198,8 @@ def _not_back(session: Session, after: Nvram, seconds: int, here: Here) -> str:
             since = None
         else:
             since = now if since is None else since
-            if now - since >= probe_round_seconds(after):
+            if now - since >= round_seconds:
                 return ""
-        if now - start > max(seconds, FREEZE_SECONDS + probe_round_seconds(after)):
+        if now - start > max(seconds, FREEZE_SECONDS + round_seconds):
             return f"The internet was not back {now - start:.0f} s after the change"
         here.clock.sleep(LOOK_SECONDS)
