@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._change import Done, carry_out, take_back
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import Effect
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadBackup, NotStored
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import refuse_the_impossible
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import understood
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     directory_of,
@@ -30,7 +28,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_bac
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import wish_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._warnings import warnings
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish, wish_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -45,8 +44,7 @@ def run(params: Params, here: Here) -> Result:
     number_of(params["backup_keep"])
     with Session(router_from(params), here.clock, tell=here.tell) as session:
         before = read_all(session)
-        router = capabilities(before)
-        refuse_the_impossible(wish, router, before)
+        wish, router = understood(wish, before, session.hook)
         change = of_this_router(session.memory.unfinished(), before)
         left = judge(change, before, here.clock.epoch(), _since_boot(session, change))
         if change is not None and left.restore and not here.check_mode:
@@ -57,11 +55,11 @@ def run(params: Params, here: Here) -> Result:
 
         planned = plan_for(before, left.owed)
         if here.check_mode:
-            return _result(planned, before, before | planned.values, router, told=left.told)
+            return _result(wish, planned, before, before | planned.values, router, told=left.told)
         if planned.empty:
             if left.owed == NONE:
                 session.memory.end()
-            return _result(planned, before, before, router, told=left.told)
+            return _result(wish, planned, before, before, router, told=left.told)
         kept = _back_up(session, before, params, here) if planned.changes else None
         done = carry_out(
             session, before, router, here, planned=planned, replan=plan_for, rollback_seconds=rollback_seconds
@@ -69,7 +67,7 @@ def run(params: Params, here: Here) -> Result:
         unstored = plan_for(done.after)
         if unstored.changes:
             raise _not_stored(unstored)
-        return _result(planned, before, done.after, router, told=left.told, done=done, backup=kept)
+        return _result(wish, planned, before, done.after, router, told=left.told, done=done, backup=kept)
 
 
 def _back_up(session: Session, before: Nvram, params: Params, here: Here) -> str | None:
@@ -112,6 +110,7 @@ def _not_stored(left: Plan) -> NotStored:
 
 
 def _result(
+    wish: Wish,
     planned: Plan,
     before: Nvram,
     after: Nvram,
@@ -138,7 +137,7 @@ def _result(
         "effect": found.as_result(),
         "backup_file": backup,
         "timing": timing(after),
-        "warnings": [*([told] if told else []), *unseen, *_warnings(becomes, after)],
+        "warnings": [*([told] if told else []), *unseen, *warnings(wish, before, after, router)],
     }
 
 
@@ -156,13 +155,3 @@ def _cost(planned: Plan, router: Capabilities) -> str:
     seconds = planned.downtime_seconds(router)
     down = f"the line is down for about {seconds} s" if seconds else "no line goes down"
     return f"activation: {planned.activation.service}, {down} ({planned.activation.reason})\n"
-
-
-def _warnings(becomes: dict[str, Any], after: Nvram) -> list[str]:
-    if becomes["state"] != "enabled":
-        return []
-    board = dashboard(after)
-    found = [spot.as_result()["told"] for spot in blind_spots(board, after) if spot.id == "no_probe"]
-    if "usb" in (becomes["primary"], becomes["secondary"]) and not board.phone.plugged:
-        found.append("The phone is not seen on the router's USB port yet. Plug it in, with USB tethering on")
-    return found
