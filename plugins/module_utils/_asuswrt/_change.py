@@ -99,6 +99,15 @@ def carry_out(
     return done
 
 
+def wait_for_internet(session: Session, nvram: dict[str, str], seconds: float, here: Here) -> dict[str, str]:
+    """What the router has when the internet is there, or after so many seconds."""
+    deadline = here.clock.now() + seconds
+    while nvram["link_internet"] != INTERNET and here.clock.now() < deadline:
+        here.clock.sleep(LOOK_SECONDS)
+        nvram = session.read_back(PLAIN, TEXT)
+    return nvram
+
+
 def take_back(session: Session, change: Unfinished, why: str, router: Capabilities, here: Here) -> NoReturn:
     """Write the former values again, make them true, and raise RolledBack."""
     here.tell(f"{why}: the former values are written again")

@@ -8,8 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._change import Done, carry_out, take_back
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._change import (
+    Done,
+    carry_out,
+    take_back,
+    wait_for_internet,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import Effect
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadBackup, NotStored
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import understood
@@ -46,9 +52,14 @@ def run(params: Params, here: Here) -> Result:
         before = read_all(session)
         wish, router = understood(wish, before, session.hook)
         change = of_this_router(session.memory.unfinished(), before)
-        left = judge(change, before, here.clock.epoch(), _since_boot(session, change))
+        since_boot = _since_boot(session, change, before)
+        left = judge(change, before, here.clock.epoch(), since_boot)
         if change is not None and left.restore and not here.check_mode:
-            take_back(session, change, left.told, router, here)
+            if since_boot is not None:  # one that has just booted has its time, too
+                before = wait_for_internet(session, before, change.rollback_seconds - since_boot, here)
+                left = judge(change, before, here.clock.epoch(), since_boot)
+            if left.restore:
+                take_back(session, change, left.told, router, here)
 
         def plan_for(nvram: Nvram, owed: str = NONE) -> Plan:
             return plan(wish, nvram, router, params["activation"], owed)
@@ -94,9 +105,12 @@ def _rollback_seconds(params: Params) -> int:
     return seconds
 
 
-def _since_boot(session: Session, change: Unfinished | None) -> int | None:
-    """Asked only where it decides whether a reboot is still owed."""
-    return session.seconds_since_boot() if change is not None and change.service == REBOOT else None
+def _since_boot(session: Session, change: Unfinished | None, nvram: Nvram) -> int | None:
+    """Asked only where it decides whether a reboot is still owed, or the internet had time enough to come back."""
+    if change is None:
+        return None
+    lost = bool(change.rollback_seconds) and nvram["link_internet"] != INTERNET
+    return session.seconds_since_boot() if lost or change.service == REBOOT else None
 
 
 def _not_stored(left: Plan) -> NotStored:

@@ -21,6 +21,10 @@ class Unreachable(RouterError):
     reason = "unreachable"
 
 
+class NotConnected(Unreachable):
+    """Not even a connection came about, so nothing was sent."""
+
+
 class NotAsuswrt(RouterError):
     """Something answers, but not as Asuswrt's web server does."""
 

@@ -17,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     CertificateNotTrusted,
     NotAsuswrt,
+    NotConnected,
     RouterError,
     Unreachable,
 )
@@ -140,8 +141,12 @@ class Http:
                 "Firmware before 384 may know no modern cipher: tls_legacy: true allows old ones",
             )
         if self._answered:
-            return self._no_answer(error, doing)
-        return Unreachable(
+            return NotConnected(
+                f"The router at {where} takes no connection any more ({error})",
+                doing=doing,
+                cure="It may be rebooting, or its web server start anew: run again in a minute",
+            )
+        return NotConnected(
             f"Nothing answers at {where} ({error})",
             doing=doing,
             cure="Check host and port, that this machine is in the router's LAN, and that Administration, System, "

@@ -11,8 +11,8 @@ is lost without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -35,6 +35,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     LoginRefused,
     NotActivated,
     NotAsuswrt,
+    NotConnected,
     NotRebooted,
     RouterError,
     SessionLost,
@@ -152,8 +153,8 @@ class Session:
     def write(self, changes: Mapping[str, str], service: str = "") -> Written:
         """Store ``changes`` and request ``service``. The answer proves neither: read back."""
         self._asked = self._clock.now()
-        self._standing.sent(changes, service)
-        return self._write(changes, service)
+        with self._noted(lambda: self._standing.sent(changes, service)):
+            return self._write(changes, service)
 
     def carry_out(self, changes: Mapping[str, str], service: str) -> Written:
         """Store ``changes`` and see ``service`` run to its end; a reboot is seen to begin.
@@ -267,20 +268,35 @@ class Session:
         raise self._lost(doing)
 
     def upload(self, path: str, field: str, filename: str, content: bytes) -> str:
-        """POST a file as a page's form does, and return the page that follows; empty where it got lost."""
+        """POST a file as a page's form does, and return the page that follows.
+
+        Empty where it got lost: the router may be on its way to reboot.
+        """
         doing = f"sending {filename}"
         self._asked = self._clock.now()
-        self._standing.sent_a_file()
         try:
-            return self._http.post_file(path, field, filename, content, doing=doing).text
+            with self._noted(self._standing.sent_a_file):
+                return self._http.post_file(path, field, filename, content, doing=doing).text
+        except NotConnected:
+            raise
         except Unreachable:
-            if self._http.is_up():
-                raise
-            return ""  # it went down to reboot before it had answered
+            return ""
 
     def take_back(self) -> None:
         """What is written from now on are former values."""
         self._standing = Standing(FORMER)
+
+    @contextmanager
+    def _noted(self, note: Callable[[], None]) -> Iterator[None]:
+        """Something is sent in this block, and perhaps taken; unless no connection came about."""
+        try:
+            yield
+        except NotConnected:
+            raise
+        except RouterError:
+            note()
+            raise
+        note()
 
     def _write(self, changes: Mapping[str, str], service: str) -> Written:
         doing = "storing the settings"

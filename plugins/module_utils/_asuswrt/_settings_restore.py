@@ -200,7 +200,7 @@ def _put_back(
         raise NotActivated(
             error.happened,
             doing="restoring its settings",
-            cure="The file was sent. Look whether the router starts and what its page shows; if it has not rebooted, "
+            cure="Look whether the router starts and what its page shows; if it has not rebooted, "
             "it took nothing, and running again is safe",
         ) from error
     session.memory.end()  # a change that was left half done is overwritten

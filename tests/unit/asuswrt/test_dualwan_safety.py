@@ -132,6 +132,21 @@ def test_a_router_that_does_not_come_back_is_taken_back_by_the_run_that_finds_it
     assert router.nvram["wans_mode"] == "fb"
 
 
+def test_a_router_that_has_just_booted_is_given_its_time_before_the_change_is_taken_back(run):
+    router = FakeRouter(a_backup_router())
+    router.away_seconds = 4000
+    with pytest.raises(NotActivated):
+        run(router, mode="load_balance", rollback_timeout=60)
+    router.nvram["link_internet"] = "1"
+    while router.nvram["rc_service"]:
+        router.clock.sleep(1)  # until it is back
+    router.clock.after(20, lambda: router.nvram.update(link_internet="2"))
+    result = run(router, mode="load_balance", rollback_timeout=60)
+    assert any("has it all" in warning for warning in result["warnings"])
+    assert router.nvram["wans_mode"] == "lb"
+    assert router.services == ["reboot"]
+
+
 class Killed(BaseException):
     """As a play that dies: nothing of ours runs any more."""
 

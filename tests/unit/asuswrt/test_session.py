@@ -468,17 +468,28 @@ def test_a_file_is_sent_as_a_form_sends_it():
     assert b"HDR1\x00" in sent.content
 
 
-def test_a_reply_to_a_file_that_is_lost_with_the_router_is_none():
-    gone = ("/upload.cgi", httpx.ReadError("reset"))
-    script = Script(LOGIN, gone, DOWN, LOGOUT)
+@pytest.mark.parametrize("lost", [httpx.ReadError("reset"), httpx.ReadTimeout("late")], ids=["reset", "late"])
+def test_a_reply_to_a_file_that_is_lost_is_none(lost):
+    script = Script(LOGIN, ("/upload.cgi", lost), LOGOUT)
     with script.session() as session:
         assert session.upload("/upload.cgi", "file", "x", b"") == ""
+    assert script.is_over()
 
 
-def test_a_reply_to_a_file_that_is_lost_beside_a_living_router_is_an_error():
-    script = Script(LOGIN, ("/upload.cgi", httpx.ReadError("reset")), (CHECK, UP))
-    with pytest.raises(Unreachable), script.session() as session:
+def test_a_file_that_finds_nobody_was_not_sent():
+    script = Script(LOGIN, ("/upload.cgi", httpx.ConnectError("refused")))
+    with pytest.raises(Unreachable, match="No setting was changed"), script.session() as session:
         session.upload("/upload.cgi", "file", "x", b"")
+    assert script.is_over()
+
+
+def test_a_write_that_never_found_anybody_was_not_sent():
+    refused = ("/applyapp.cgi", httpx.ConnectError("refused"))
+    script = Script(LOGIN, refused, IDLE, refused, IDLE, refused, IDLE)
+    with pytest.raises(Unreachable, match="No setting was changed") as failed, script.session() as session:
+        session.carry_out({"wandog_interval": "7"}, "")
+    assert failed.value.as_result()["stored"] == "nothing"
+    assert script.is_over()
 
 
 def test_while_the_router_is_away_the_person_hears_of_it():

@@ -288,7 +288,7 @@ def test_a_session_that_ends_before_the_upload_is_named_at_once(run, saved):
 def test_a_router_that_does_not_reboot_took_nothing(run, saved, monkeypatch):
     router = a_whole_router()
     monkeypatch.setattr(router, "_start", lambda _service: None)
-    with pytest.raises(NotActivated, match="The file was sent"):
+    with pytest.raises(NotActivated, match="A file of settings was sent"):
         run(router, **CONFIRMED, file=saved(router, wandog_target="9.9.9.9"))
 
 
