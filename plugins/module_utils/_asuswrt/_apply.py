@@ -10,7 +10,7 @@ and may put a reboot in the service's place (382 web.c; seen to post on 386). It
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadReply
@@ -34,6 +34,26 @@ class Written:
     modified: bool
     service: str
     """What it runs now, by its own word; empty for nothing."""
+
+
+def by_unit(values: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Writes of ``wanN_…`` as the pages post them, one for each unit: ``wan_unit``, and names without the number.
+
+    httpd knows ``wan1_…`` only once ``wan_ifnames`` has a second word, which it gets at boot (382 web.c). Leaves
+    ``wan_unit`` on the last unit, as the page of a line does.
+    """
+    for unit in sorted({name[3] for name in values}):
+        prefix = f"wan{unit}_"
+        of_unit = {name.replace(prefix, "wan_", 1): value for name, value in values.items() if name.startswith(prefix)}
+        yield {"wan_unit": unit, **of_unit}
+
+
+def stored_as(posted: Mapping[str, str]) -> dict[str, str]:
+    """The names that a write ends up under."""
+    if "wan_unit" not in posted:
+        return dict(posted)
+    prefix = f"wan{posted['wan_unit']}_"
+    return {name.replace("wan_", prefix, 1): value for name, value in posted.items() if name != "wan_unit"}
 
 
 def app_form(changes: Mapping[str, str], service: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._apply import by_unit
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import EFFECT_SECONDS, Effect, effect
@@ -158,6 +159,11 @@ def _activate(
     if left.changes and all(name.startswith(SWAPPED) for name in left.values):
         # httpd brought the line's former settings along when it swapped it in.
         rebooted |= _store(session, left.values, left.activation.service, router, here)
+        after = session.read_back(PLAIN, TEXT)
+        left = replan(after)
+    if left.changes and all(name.startswith(SWAPPED) for name in left.values):
+        for posted in by_unit(left.values):
+            rebooted |= _store(session, posted, left.activation.service, router, here)
         after = session.read_back(PLAIN, TEXT)
     seconds = here.clock.now() - start
     found = effect(planned, after)

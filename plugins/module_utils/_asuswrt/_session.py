@@ -26,6 +26,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._apply im
     app_form,
     page_answer,
     page_form,
+    stored_as,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
@@ -153,7 +154,7 @@ class Session:
     def write(self, changes: Mapping[str, str], service: str = "") -> Written:
         """Store ``changes`` and request ``service``. The answer proves neither: read back."""
         self._asked = self._clock.now()
-        with self._noted(lambda: self._standing.sent(changes, service)):
+        with self._noted(lambda: self._standing.sent(stored_as(changes), service)):
             return self._write(changes, service)
 
     def carry_out(self, changes: Mapping[str, str], service: str) -> Written:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._apply import by_unit
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import CONNECTED, dashboard
@@ -20,7 +21,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_plan import (
     WanPlan,
     WanWish,
-    as_the_page_does,
     has_no_link,
     pair,
     reached,
@@ -119,7 +119,8 @@ def _store(work: _Work, planned: WanPlan) -> Nvram:
     after = _request(work, planned.values, planned.service)
     if all(after[name] == value for name, value in planned.values.items()):
         return after
-    after = _request(work, as_the_page_does(work.wish, planned), planned.service)
+    for posted in by_unit(planned.values):
+        after = _request(work, posted, planned.service)
     kept = {name: after[name] for name, value in planned.values.items() if after[name] != value}
     if kept:
         raise NotStored(

@@ -105,12 +105,6 @@ def _switch_off(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> WanPlan:
     return WanPlan(values, service, dial, MULTIPATH)
 
 
-def as_the_page_does(wish: WanWish, planned: WanPlan) -> dict[str, str]:
-    """The same by the unit that the page has selected: ``wan1_enable`` is a name that httpd knows only once
-    ``wan_ifnames`` has a second word, which it gets at boot (382 ``web.c``). Leaves ``wan_unit`` on this line."""
-    return {"wan_unit": str(wish.unit), "wan_enable": planned.values[wish.setting]}
-
-
 def reached(wish: WanWish, planned: WanPlan, nvram: Nvram) -> bool:
     """Whether the line is where it is wanted."""
     wan, _other = pair(wish, nvram)

@@ -11,8 +11,10 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._apply im
     Written,
     app_answer,
     app_form,
+    by_unit,
     page_answer,
     page_form,
+    stored_as,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadReply
 
@@ -83,3 +85,24 @@ def test_the_page_s_verdict(calls, service, written):
 def test_a_page_without_a_verdict_is_unclear():
     with pytest.raises(BadReply, match="no verdict"):
         page_answer(page(), "")
+
+
+@pytest.mark.parametrize(
+    ("values", "posted"),
+    [
+        ({}, []),
+        ({"wan1_enable": "1"}, [{"wan_unit": "1", "wan_enable": "1"}]),
+        (
+            {"wan1_enable": "1", "wan0_enable": "1", "wan1_ifname_x": "eth0"},
+            [{"wan_unit": "0", "wan_enable": "1"}, {"wan_unit": "1", "wan_enable": "1", "wan_ifname_x": "eth0"}],
+        ),
+    ],
+    ids=["nothing", "one line", "both lines"],
+)
+def test_what_is_of_a_line_is_posted_by_its_unit_and_stored_under_its_number(values, posted):
+    assert list(by_unit(values)) == posted
+    assert {name: value for one in posted for name, value in stored_as(one).items()} == values
+
+
+def test_what_is_of_no_line_is_stored_as_it_is_posted():
+    assert stored_as({"wans_mode": "fb"}) == {"wans_mode": "fb"}

@@ -159,6 +159,20 @@ def test_a_line_that_was_switched_off_when_last_in_use_is_switched_on_again(run)
     assert router.services == ["start_multipath", "start_multipath"]
 
 
+def test_a_line_that_is_off_and_known_by_its_unit_only_is_switched_on_by_that(run):
+    router = FakeRouter(a_router(wan1_enable="0"))
+    router.drops = {"wan1_enable"}
+
+    def by_the_unit(fields):
+        if "wan_enable" in fields:
+            router.nvram[f"wan{fields['wan_unit']}_enable"] = fields["wan_enable"]
+
+    router.when_written = by_the_unit
+    assert run(router, **WANTED)["changed"]
+    assert router.written[1:] == [{"wan1_enable": "1"}, {"wan_unit": "1", "wan_enable": "1"}]
+    assert router.nvram["wan1_enable"] == "1"
+
+
 def test_the_automatic_backup_becomes_a_configured_one(run):
     router = FakeRouter(a_backup_router(wans_usb_bk_act="1", wandog_maxfail="4"))
     result = run(router, **WANTED)
