@@ -10,11 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from integration.fault_matrix import table
 from integration.house import House
 from lab.client import running
 from tools.checkout import ROOT
 
 LAB_SPEED = 20
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What came of each cell of the fault matrix, whichever process it ran in."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    cells = [value for report in reports for name, value in report.user_properties if name == "cell"]
+    if cells:
+        text = table.tables(cells)
+        table.write(text)
+        terminalreporter.section("fault matrix: right, or told in so many seconds")
+        terminalreporter.write_line(text)
 
 
 @pytest.fixture(scope="session")

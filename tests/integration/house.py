@@ -19,7 +19,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import WallClock
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Tell, nobody
 from integration.lab_clock import LabClock
 from lab.client import LabClient
 from lab.inventory import inventory
@@ -93,8 +93,11 @@ class House:
         """The options that reach the phone."""
         return {"serial": self.lab.serial, "adb_server_port": self.lab.adb_server_port}
 
-    def run(self, module: str, *, check_mode: bool = False, **options: Any) -> Outcome:
-        """Run a task as both doors do, with the house's connection options where none are given."""
+    def run(self, module: str, *, check_mode: bool = False, tell: Tell = nobody, **options: Any) -> Outcome:
+        """Run a task as both doors do, with the house's connection options where none are given.
+
+        ``tell`` hears what a person would who waits.
+        """
         task = importlib.import_module(f"ansible_collections.homelab.dualwan.plugins.modules.{module}").TASK
         connection = self.router if module.startswith("asus") else self.phone
         checked = ArgumentSpecValidator(task.argument_spec, **task.constraints).validate({**connection, **options})
@@ -102,7 +105,7 @@ class House:
             return Outcome({"failed": True, "msg": "; ".join(checked.error_messages)})
         # The adb server between the collection and the phone is a real one, and knows the wall's clock only.
         clock = self.clock if module.startswith("asus") else WallClock()
-        return Outcome(task.outcome(checked.validated_parameters, Here(check_mode, clock)))
+        return Outcome(task.outcome(checked.validated_parameters, Here(check_mode, clock, tell)))
 
     def play(self, playbook: Path, *arguments: str, inventory: Path | None = None) -> Report:
         """Run a playbook as a person would, and return what each task said."""
