@@ -13,9 +13,11 @@ from .handset import Handset
 async def run(handset: Handset, call: Call) -> Answer:
     match call.arguments:
         case ["usb"]:
-            return Answer(usb(handset))
-        case ["tethering"]:
+            return Answer(usb(handset) if handset.profile.dump_format == "fields" else old_usb(handset))
+        case [*words] if tuple(words) == handset.profile.tethering_dump:
             return Answer(tethering(handset))
+        case ["tethering"]:
+            return Answer(errors="Can't find service: tethering\n")
         case ["battery"]:
             return Answer(battery(handset))
         case _:
@@ -53,6 +55,29 @@ def usb(handset: Handset) -> str:
         f"  port_manager={{\n    is_simulation_active=false\n    usb_ports={{\n{port}    }}\n  }}\n"
         "}\n"
     )
+
+
+def old_usb(handset: Handset) -> str:
+    """UsbDeviceManager's part up to 8.1: lines, with adb among the functions; nothing of a default or of the lock."""
+    state = handset.usb
+    functions = "adb" if state.current == NONE else f"{state.current},adb"
+    lines = [
+        "USB Device State:",
+        f"  mCurrentFunctions: {functions}",
+        "  mCurrentOemFunctions: null",
+        f"  mCurrentFunctionsApplied: {_truth(state.applied)}",
+        f"  mConnected: {_truth(state.connected)}",
+        f"  mConfigured: {_truth(state.configured)}",
+        "  mUsbDataUnlocked: false",
+        "  mCurrentAccessory: null",
+        "  mHostConnected: false",
+        "  mSourcePower: false",
+        f"  mSinkPower: {_truth(handset.power())}",
+        f"  mUsbCharging: {_truth(handset.power())}",
+        f"  Kernel state: {state.kernel_state}",
+        f"  Kernel function list: {functions}",
+    ]
+    return "USB Manager State:\n" + "".join(f"  {line}\n" for line in lines)
 
 
 def tethering(handset: Handset) -> str:
