@@ -128,6 +128,57 @@ keepalive:
     outdated:
       description: Whether the loop was started from another script than the one there.
       type: bool
+    paused:
+      description: Whether it is told not to act.
+      type: bool
+    checksum:
+      description: SHA-256 of the script that is there.
+      type: str
+    health:
+      description: What the loop last said of itself, or null. Times are the phone's, in UTC.
+      type: dict
+      contains:
+        state:
+          description: >-
+            V(serving), V(away) without a host, V(down), V(hot), V(paused), V(starting), V(ended), or V(died) where it
+            does not run and did not say that it ends.
+          type: str
+        user:
+          description: As whom it runs.
+          type: str
+        source:
+          description: V(route), or V(dumpsys) where the kernel's table of routes says nothing of the tether.
+          type: str
+        since:
+          description: When it was started.
+          type: str
+        drops:
+          description: How often the tether was gone since then.
+          type: int
+        last_drop:
+          description: When it was last gone.
+          type: str
+        last_drop_why:
+          description: And why.
+          type: str
+        cures:
+          description: How many cures were tried.
+          type: int
+        last_cure:
+          description: The last of them.
+          type: str
+        last_cure_at:
+          description: When that was.
+          type: str
+        recoveries:
+          description: How often the tether came back.
+          type: int
+        last_recovery_seconds:
+          description: How long it had been gone then.
+          type: int
+        late:
+          description: Whether it should have said more by now. The phone sleeps, or the loop hangs.
+          type: bool
     log:
       description: The last lines of its log.
       type: list

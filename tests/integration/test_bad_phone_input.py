@@ -132,11 +132,28 @@ def test_a_full_storage_leaves_the_loop_that_runs(house: House) -> None:
     assert house.run("android_info")["keepalive"]["running"] is True
 
 
-@pytest.mark.parametrize("interval", [0, 4, 3601])
+@pytest.mark.parametrize("interval", [0, -1, 3601])
 def test_an_interval_that_helps_nobody(house: House, interval: int) -> None:
     outcome = house.run("android_tether_keepalive", interval=interval)
     assert outcome["reason"] == "bad_wish"
-    assert "5 to 3600" in outcome.message
+    assert "1 to 3600" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"max_battery_temperature": 200}, "20 to 80"),
+        ({"cures": []}, "such as function"),
+        ({"command": " "}, "4096 bytes"),
+        ({"cures": ["prayer"]}, "value of cures must be one or more of"),
+    ],
+    ids=["too hot", "no cure", "an empty command", "no such cure"],
+)
+def test_settings_that_cannot_be(house: House, options: dict[str, Any], said: str) -> None:
+    outcome = house.run("android_tether_keepalive", **options)
+    assert outcome.failed
+    assert said in outcome.message
+    assert untouched(house)
 
 
 @pytest.mark.parametrize(

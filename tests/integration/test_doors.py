@@ -25,7 +25,7 @@ FAILING: dict[str, dict[str, Any]] = {
     "asus_wan_info": {"port": 1, "tls": False},
     "android_info": {"serial": "nobody"},
     "android_usb_tether": {"adb_server_port": 1},
-    "android_tether_keepalive": {"interval": 1},
+    "android_tether_keepalive": {"interval": 0},
 }
 OF_THE_DOOR = {
     "ansible_job_id", "finished", "results_file", "started", "stderr", "stderr_lines", "stdout", "stdout_lines",

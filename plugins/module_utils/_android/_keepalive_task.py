@@ -16,7 +16,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
     TookTooLong,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
-    DIRECTORY,
     PROBE,
     Keepalive,
     KeepalivePlan,
@@ -25,12 +24,18 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     keepalive_from,
     plan,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import (
+    DIRECTORY,
+    KeepaliveScript,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
-INTERVALS = range(5, 3601)
-"""Below 5 s a look would overlap what Android itself still does after a disconnect; above an hour nobody is helped."""
+INTERVALS = range(1, 3601)
+"""Above an hour nobody is helped."""
+TEMPERATURES = range(20, 81)
+"""Degrees Celsius; phones switch themselves off below the last."""
 START_SECONDS = 5.0
 STEP_SECONDS = 10.0
 COMMAND_BYTES = 4096
@@ -47,7 +52,7 @@ def run(params: Params, here: Here) -> Result:
     planned = plan(wish, before)
     if here.check_mode or not planned.changes:
         return _result(before, before, planned, wish, predicted=here.check_mode)
-    if wish.as_root and wish.state == "started":
+    if wish.script.through_su and planned.start:
         _require_root(phone)
     reply = phone.shell(commands(planned, wish), doing=_doing(planned))
     if reply.code:
@@ -66,12 +71,28 @@ def run(params: Params, here: Here) -> Result:
 
 
 def _wish(params: Params) -> KeepaliveWish:
-    interval, command = params["interval"], params["command"].strip()
+    interval, hottest = params["interval"], params["max_battery_temperature"]
+    command = None if params["command"] is None else params["command"].strip()
     if interval not in INTERVALS:
         raise BadWish(f"interval is {interval}", cure=f"Give {INTERVALS[0]} to {INTERVALS[-1]} seconds")
-    if not command or len(command.encode()) > COMMAND_BYTES or "\0" in command:
+    if hottest and int(hottest) not in TEMPERATURES:
+        raise BadWish(
+            f"max_battery_temperature is {hottest}",
+            cure=f"Give {TEMPERATURES[0]} to {TEMPERATURES[-1]} degrees Celsius, or 0 for no limit",
+        )
+    if command is not None and (not command or len(command.encode()) > COMMAND_BYTES or "\0" in command):
         raise BadWish("command is empty or too long", cure=f"Give one of at most {COMMAND_BYTES} bytes")
-    return KeepaliveWish(params["state"], interval, command, params["as_root"])
+    if not params["cures"]:
+        raise BadWish("cures is empty", cure="Name one at least, such as function")
+    script = KeepaliveScript(
+        interval=interval,
+        function=params["function"],
+        cures=tuple(dict.fromkeys(params["cures"])),
+        hottest=round(hottest * 10),
+        command=command,
+        through_su=params["as_root"],
+    )
+    return KeepaliveWish(params["state"], script)
 
 
 def _read(phone: Phone) -> Keepalive:
@@ -117,6 +138,8 @@ def _doing(planned: KeepalivePlan) -> str:
         return f"writing the keepalive to {DIRECTORY}"
     if planned.start:
         return "starting the keepalive"
+    if planned.pause or planned.resume:
+        return "pausing the keepalive" if planned.pause else "resuming the keepalive"
     return "removing the keepalive" if planned.remove else "stopping the keepalive"
 
 
@@ -127,10 +150,12 @@ def _result(
     if predicted:
         becomes |= {
             "installed": wish.state != "absent",
-            "running": wish.state == "started",
+            "running": wish.state in ("started", "paused"),
             "outdated": False,
+            "paused": wish.state == "paused" or (wish.state == "stopped" and before.paused),
+            "checksum": None if wish.state == "absent" else wish.script.checksum,
         }
-    script = "" if wish.state == "absent" else wish.script
+    script = "" if wish.state == "absent" else wish.script.text
     return {
         "changed": planned.changes,
         "present": True,
@@ -148,4 +173,5 @@ def _result(
 def _state(found: dict[str, object]) -> str:
     if not found["installed"]:
         return "absent"
-    return "running" if found["running"] else "stopped"
+    how = "paused" if found["running"] and found["paused"] else "running" if found["running"] else "stopped"
+    return f"{how}, sha256 {found['checksum']}"

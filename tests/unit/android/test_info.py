@@ -29,7 +29,10 @@ SECTIONS = {
     "keepalive_sum": "",
     "keepalive_script": "",
     "keepalive_process": "",
+    "keepalive_paused": "",
+    "keepalive_heartbeat": "",
     "keepalive_log": "",
+    "uptime": "5000.00 1.00",
 }
 
 
@@ -70,7 +73,7 @@ def test_a_phone_in_order(run):
     )
     assert (result["sdk"], result["root"], result["mobile_data"]) == (34, False, True)
     assert result["usb"]["serving"]
-    assert result["keepalive"] == {"installed": False, "running": False, "outdated": False, "log": []}
+    assert (result["keepalive"]["installed"], result["keepalive"]["health"]) == (False, None)
     assert not result["changed"]
 
 
