@@ -119,8 +119,11 @@ keepalive:
   returned: when present
   type: dict
   contains:
+    layer:
+      description: V(loop), or V(root_service) where that runs.
+      type: str
     installed:
-      description: Whether the script is there.
+      description: Whether the script is there. Of the root service it is known while that runs.
       type: bool
     running:
       description: Whether its loop runs.

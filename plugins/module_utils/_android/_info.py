@@ -10,8 +10,15 @@ import re
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, keepalive_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, SETTINGS, USB, Sections, ask
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, whichever_runs
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import (
+    MODEL,
+    SETTINGS,
+    SU,
+    USB,
+    Sections,
+    ask,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -26,7 +33,7 @@ def run(params: Params, here: Here) -> Result:
     """Ask the phone. With ``may_be_away`` an absent phone is an answer, and any other fault still an error."""
     try:
         phone = Phone(address_from(params), here.clock)
-        found = ask(phone, {**MODEL, **USB, **SETTINGS, **PROBE}, doing="reading its state")
+        found = ask(phone, {**MODEL, **USB, **SETTINGS, **SU, **PROBE}, doing="reading its state")
     except NoPhone as error:
         return away(error, params)
     return {
@@ -41,7 +48,7 @@ def run(params: Params, here: Here) -> Result:
         "mobile_data": _flag(found["mobile_data"]),
         "adb_key_expires": found["adb_key_life"] != NEVER and (_whole(found["sdk"]) or 0) >= FIRST_TO_EXPIRE,
         "battery": _battery(found),
-        "keepalive": keepalive_from(found).as_result(),
+        "keepalive": whichever_runs(found).as_result(),
     }
 
 

@@ -3,27 +3,64 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What there is of the keepalive on a phone, what is to be, and the way from the one to the other. Pure.
 
-The loop is the Automate flow of old, as a script. It is best effort: it runs under adbd and dies with it (init kills
-the service's whole process group, Android 8 to 15), and with a reboot of the phone. What survives both is the default
-at plug-in, which ``android_usb_tether`` sets; the loop repairs what that leaves.
+The script is the Automate flow of old. As ``loop`` it is best effort: it runs under adbd and dies with it (init kills
+the service's whole process group, Android 8 to 15), and with a reboot of the phone. As ``root_service`` it is started
+by Magisk, KernelSU or APatch at each boot and runs under their daemon. What both leave to read lies in one directory,
+so one pid file keeps the two from running at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import SU_SECONDS
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._heartbeat import Heartbeat, heartbeat_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import (
     DIRECTORY,
     KeepaliveScript,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK, Sections
 
 TAIL_LINES = 5
-FILES = ("keepalive.sh", "keepalive.new", "pid", "log", "log.old", "heartbeat", "paused")
-"""All that is ever in that directory."""
+FILES = ("pid", "log", "log.old", "heartbeat", "paused")
+"""What the script and its pause leave in :data:`DIRECTORY`."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a layer keeps the script, and what starts it at boot."""
+
+    layer: str
+    directory: str
+    launcher: str | None = None
+
+    @property
+    def script(self) -> str:
+        return f"{self.directory}/keepalive.sh"
+
+    @property
+    def fresh(self) -> str:
+        """The script while it is being written."""
+        return f"{self.directory}/keepalive.new"
+
+
+LOOP = Place("loop", DIRECTORY)
+# Root runs it, so it lies where only root can change it.
+ROOT_SERVICE = Place("root_service", "/data/adb/homelab.dualwan", "/data/adb/service.d/homelab.dualwan.sh")
+
+_LAUNCHER = """\
+#!/system/bin/sh
+# homelab.dualwan: keeps USB tethering on. Run at boot by Magisk, KernelSU or APatch, which wait for it to return.
+PATH=/system/bin:/system/xbin:$PATH
+export PATH
+(
+  until [ "$(getprop sys.boot_completed)" = 1 ]; do sleep 5; done
+  exec setsid /system/bin/sh {script} {checksum}
+) </dev/null >/dev/null 2>&1 &
+"""
 
 STATES = ("started", "paused", "stopped", "absent")
 _RUNNING = ("started", "paused")
@@ -36,15 +73,26 @@ class KeepaliveWish:
     state: str
     """Of :data:`STATES`."""
     script: KeepaliveScript
+    place: Place = LOOP
+
+    @property
+    def launcher(self) -> str:
+        """The text of what starts the script at boot; empty where nothing does."""
+        if self.place.launcher is None:
+            return ""
+        return _LAUNCHER.format(script=self.place.script, checksum=self.script.checksum)
 
 
 @dataclass(frozen=True)
 class Keepalive:
-    """What is on the phone."""
+    """What is on the phone, of one layer."""
 
+    place: Place
     installed: str | None
     """SHA-256 of the script there."""
     script: str
+    launcher: str
+    """What starts it at boot; empty where nothing does, or where that may not be run."""
     running: str | None
     """SHA-256 of the script that the running loop was started from."""
     paused: bool
@@ -57,6 +105,7 @@ class Keepalive:
         if health and self.running is None and health["state"] != "ended":
             health |= {"state": "died", "late": False}
         return {
+            "layer": self.place.layer,
             "installed": self.installed is not None,
             "running": self.running is not None,
             "outdated": self.running is not None and self.running != self.installed,
@@ -68,8 +117,8 @@ class Keepalive:
 
 
 PROBE: Mapping[str, str] = {
-    "keepalive_sum": f"sha256sum {DIRECTORY}/keepalive.sh",
-    "keepalive_script": f"cat {DIRECTORY}/keepalive.sh",
+    "keepalive_sum": f"sha256sum {LOOP.script}",
+    "keepalive_script": f"cat {LOOP.script}",
     "keepalive_process": f'pid=$(cat {DIRECTORY}/pid) && tr "\\0" " " <"/proc/$pid/cmdline"',
     "keepalive_paused": f"ls {DIRECTORY}/paused",
     "keepalive_heartbeat": f"cat {DIRECTORY}/heartbeat",
@@ -78,18 +127,41 @@ PROBE: Mapping[str, str] = {
 }
 
 
-def keepalive_from(sections: Sections) -> Keepalive:
-    """Read the sections of :data:`PROBE`."""
+# Through one su; its first words go to the section that asks, the marks begin the others.
+_AS_ROOT = f"""\
+id -u
+echo '{MARK}root_sum'
+sha256sum {ROOT_SERVICE.script}
+echo '{MARK}root_script'
+cat {ROOT_SERVICE.script}
+echo '{MARK}root_launcher'
+[ ! -x {ROOT_SERVICE.launcher} ] || cat {ROOT_SERVICE.launcher}"""
+ROOT_PROBE: Mapping[str, str] = {
+    "root_uid": f"command -v su >/dev/null && timeout {SU_SECONDS} su -c {quote(_AS_ROOT)} </dev/null",
+}
+
+
+def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
+    """Read the sections of :data:`PROBE`, and for the root service those of :data:`ROOT_PROBE`."""
     words = sections["keepalive_process"].split()
-    ours = len(words) > 2 and words[-2] == f"{DIRECTORY}/keepalive.sh"
+    ours = len(words) > 2 and words[-2] == place.script
+    kind = "keepalive" if place is LOOP else "root"
     return Keepalive(
-        installed=sections["keepalive_sum"].partition(" ")[0] or None,
-        script=sections["keepalive_script"],
+        place=place,
+        installed=sections.get(f"{kind}_sum", "").partition(" ")[0] or None,
+        script=sections.get(f"{kind}_script", ""),
+        launcher=sections.get(f"{kind}_launcher", ""),
         running=words[-1] if ours else None,
         paused=bool(sections["keepalive_paused"]),
         log=tuple(sections["keepalive_log"].splitlines()),
         heartbeat=heartbeat_from(sections["keepalive_heartbeat"], sections["uptime"]),
     )
+
+
+def whichever_runs(sections: Sections) -> Keepalive:
+    """Read the sections of :data:`PROBE` alone: the root service while that runs, else the loop."""
+    root = keepalive_from(sections, ROOT_SERVICE)
+    return replace(root, installed=root.running) if root.running else keepalive_from(sections)
 
 
 @dataclass(frozen=True)
@@ -111,12 +183,13 @@ class KeepalivePlan:
 def plan(wish: KeepaliveWish, now: Keepalive) -> KeepalivePlan:
     """From what is on the phone to the wish."""
     if wish.state == "absent":
-        return KeepalivePlan(stop=now.running is not None, remove=now.installed is not None)
+        there = now.installed is not None or bool(now.launcher)
+        return KeepalivePlan(stop=now.running is not None, remove=there)
     current = now.running == wish.script.checksum
     wants_running = wish.state in _RUNNING
     return KeepalivePlan(
         stop=now.running is not None and not (wants_running and current),
-        install=now.installed != wish.script.checksum,
+        install=now.installed != wish.script.checksum or now.launcher != wish.launcher.strip(),
         pause=wish.state == "paused" and not now.paused,
         resume=wish.state == "started" and now.paused,
         start=wants_running and not current,
@@ -127,34 +200,52 @@ def commands(planned: KeepalivePlan, wish: KeepaliveWish) -> str:
     """For the phone's shell; ends at the first step that fails, with the shell's own words on stderr.
 
     A new script is written in full before the old loop is stopped, so that a full storage leaves the old one running.
+    The root service's all go through one ``su``; only the directory that the shell user shall own does not.
     """
-    lines = ["set -e"]
+    place = wish.place
+    lines = ["set -e", *_steps(planned, wish)]
+    if place.launcher is None:
+        return "\n".join(lines)
+    before = f"mkdir -p {DIRECTORY} || exit 1\n" if planned.install or planned.pause or planned.start else ""
+    after = f"rmdir {DIRECTORY} 2>/dev/null || true" if planned.remove else ""
+    return f"{before}su -c {quote(chr(10).join(lines))} </dev/null || exit $?\n{after}"
+
+
+def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
+    place, checksum = wish.place, wish.script.checksum
+    end = f"END-{checksum}"  # which no line of the script can be
+    give_up = f"rm -f {place.fresh}; rmdir {place.directory} 2>/dev/null; exit 1"
+    lines = []
     if planned.install:
-        lines.append(f"mkdir -p {DIRECTORY}")
-        end = f"END-{wish.script.checksum}"  # which no line of the script can be
-        lines.append(f"cat >{DIRECTORY}/keepalive.new <<'{end}' || {{ {_GIVE_UP}; }}\n{wish.script.text}{end}")
-        lines.append(f"sh -n {DIRECTORY}/keepalive.new || {{ {_GIVE_UP}; }}")
+        lines.append(f"mkdir -p {place.directory}")
+        lines.append(f"cat >{place.fresh} <<'{end}' || {{ {give_up}; }}\n{wish.script.text}{end}")
+        lines.append(f"sh -n {place.fresh} || {{ {give_up}; }}")
         if wish.script.command is not None:
-            lines.append(f"sh -n <<'{end}' || {{ {_GIVE_UP}; }}\n{wish.script.command}\n{end}")
+            lines.append(f"sh -n <<'{end}' || {{ {give_up}; }}\n{wish.script.command}\n{end}")
     if planned.stop:
         lines.append(_STOP)
     if planned.install:
-        lines.append(f"mv -f {DIRECTORY}/keepalive.new {DIRECTORY}/keepalive.sh")
+        lines.append(f"mv -f {place.fresh} {place.script}")
+        if place.launcher is not None:
+            # Magisk makes that directory at its first boot; others leave it to who has something for it.
+            lines.append(f"mkdir -p {place.launcher.rpartition('/')[0]}")
+            lines.append(f"cat >{place.launcher} <<'{end}'\n{wish.launcher}{end}\nchmod 755 {place.launcher}")
     if planned.remove:
-        files = " ".join(f"{DIRECTORY}/{name}" for name in FILES)
-        lines.append(f"rm -f {files}\nrmdir {DIRECTORY}")
+        files = [f"{DIRECTORY}/{name}" for name in FILES] + [place.script, place.fresh]
+        if place.launcher is not None:
+            files.append(place.launcher)
+        lines.append(f"rm -f {' '.join(files)}\nrmdir {place.directory}")
     if planned.pause:
         lines.append(f"touch {DIRECTORY}/paused")
     if planned.resume:
         lines.append(f"rm -f {DIRECTORY}/paused")
-    if planned.start:
+    if planned.start and place.launcher is not None:
+        lines.append(f"sh {place.launcher}")
+    elif planned.start:
         # In a subshell of its own: `cd x && setsid y &` would keep adb's stdout open and hang the call.
-        checksum = wish.script.checksum
-        lines.append(f"( exec setsid sh {DIRECTORY}/keepalive.sh {checksum} ) </dev/null >/dev/null 2>&1 &")
-    return "\n".join(lines)
+        lines.append(f"( exec setsid sh {place.script} {checksum} ) </dev/null >/dev/null 2>&1 &")
+    return lines
 
-
-_GIVE_UP = f"rm -f {DIRECTORY}/keepalive.new; rmdir {DIRECTORY} 2>/dev/null; exit 1"
 
 # The whole group, the loop and whatever program it waits for; it still writes its last words meanwhile.
 _STOP = f"""\

@@ -88,18 +88,18 @@ def _converge(phone: Phone, wish: TetherWish, function: str | None, usb: Usb) ->
             break
         reply = phone.shell_through_a_switch(command, doing=DOING)
         said = _complaint(reply.errors) if reply else ""
-        usb = _wait(phone, partial(_moved_on, left, command), refused=bool(said))
+        usb = wait_until(phone, partial(_moved_on, left, command), refused=bool(said))
         if left(usb) == command:
             return usb, said
-    return _wait(phone, lambda now: settled(plan(wish, now, function), now)), ""
+    return wait_until(phone, lambda now: settled(plan(wish, now, function), now)), ""
 
 
 def _moved_on(left: Callable[[Usb], str | None], command: str, usb: Usb) -> bool:
     return left(usb) != command
 
 
-def _wait(phone: Phone, arrived: Callable[[Usb], bool], *, refused: bool = False) -> Usb:
-    """Read the phone until it has arrived and finished switching, or will not."""
+def wait_until(phone: Phone, arrived: Callable[[Usb], bool], *, refused: bool = False) -> Usb:
+    """Read the phone until it has arrived and finished switching, or will not. Returns what it says then."""
     start = phone.clock.now()
     while True:
         try:

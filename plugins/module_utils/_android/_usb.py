@@ -28,6 +28,8 @@ TETHERS = ("rndis", "ncm")
 FIRST_WITH_DEFAULT = 28
 """Android 9: ``svc usb setScreenUnlockedFunctions`` (source of 10, and one release earlier by its documentation)."""
 
+_OLD_DUMP = "mCurrentFunctionsApplied:"
+_OLD_LINE = re.compile(r"^\s*(m\w+): (\S+)$", re.MULTILINE)
 _INTERFACE = re.compile(r"^(?:rndis|ncm|usb)\d+$")
 _TETHER_LINE = re.compile(r"^\s*(\S+) - \w+ - lastError = (\d+)", re.MULTILINE)
 _UPSTREAM = re.compile(r"Current upstream interface\(s\): *\[?([^\]\n]*)")
@@ -81,12 +83,14 @@ class Usb:
 def usb_from(sections: Sections) -> Usb:
     """Read the sections of :data:`_probe.USB`. Raises BadAnswer where ``dumpsys usb`` has not the known fields."""
     dump = sections["usb"]
+    if _OLD_DUMP in dump:
+        dump = _as_fields(dump)
     applied = _field(dump, "current_functions_applied")
     if applied is None:
         raise BadAnswer(
             "The phone's `dumpsys usb` has no current_functions_applied",
             doing="reading its USB state",
-            cure="Android 9 and later print it; on an older one this collection cannot manage the tether",
+            cure="Every Android that this collection knows has it; look whether its shell is what Android ships",
         )
     interface, address = _tether_address(sections["addresses"])
     errors = [int(error) for name, error in _TETHER_LINE.findall(sections["tethering"]) if _INTERFACE.match(name)]
@@ -103,6 +107,22 @@ def usb_from(sections: Sections) -> Usb:
         error=max(errors, default=0),
         upstream=(upstream.group(1).strip() or None) if upstream and upstream.group(1) != "null" else None,
     )
+
+
+def _as_fields(dump: str) -> str:
+    """The dump of Android 8, of lines such as ``mCurrentFunctions: rndis,adb``, with the names of today.
+
+    It says nothing of a default, of which there is none, nor of the lock.
+    """
+    found = dict(_OLD_LINE.findall(dump))
+    functions = found.get("mCurrentFunctions", "").replace(",", " ")
+    fields = {
+        "current_functions": f"[{functions}]",
+        "current_functions_applied": found.get("mCurrentFunctionsApplied", "false"),
+        "connected": found.get("mConnected", "false"),
+        "configured": found.get("mConfigured", "false"),
+    }
+    return "".join(f"{name}={value}\n" for name, value in fields.items())
 
 
 def _field(dump: str, name: str) -> str | None:

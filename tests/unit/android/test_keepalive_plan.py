@@ -15,11 +15,14 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
     FILES,
+    LOOP,
+    ROOT_SERVICE,
     Keepalive,
     KeepaliveWish,
     commands,
     keepalive_from,
     plan,
+    whichever_runs,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import DIRECTORY
 from tools.needs import unavailable
@@ -33,7 +36,7 @@ def wish(state="started", **settings):
 
 
 def on_the_phone(installed=None, running=None, *, paused=False):
-    return Keepalive(installed, "", running, paused, (), None)
+    return Keepalive(LOOP, installed, "", "", running, paused, (), None)
 
 
 WISH = wish()
@@ -120,6 +123,7 @@ def test_a_running_loop_tells_its_script():
     )
     assert (found.installed, found.running, found.log) == (NEW, NEW, ("a", "b"))
     assert found.as_result() == {
+        "layer": "loop",
         "installed": True,
         "running": True,
         "outdated": False,
@@ -299,3 +303,93 @@ def test_pausing_and_resuming_is_one_file(sh, tmp_path):
     assert (tmp_path / "kept/paused").exists()
     sh(commands(plan(wish(), on_the_phone(NEW, NEW, paused=True)), wish()))
     assert not (tmp_path / "kept/paused").exists()
+
+
+# The root service, with a su that is the shell itself.
+
+
+@pytest.fixture
+def rooted(tmp_path):
+    mksh = shutil.which("mksh")
+    if mksh is None:
+        unavailable("mksh, which is Android's shell")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "adb/service.d").mkdir(parents=True)
+    su = tmp_path / "bin/su"
+    su.write_text(f'#!/bin/sh\necho "$2" >>{tmp_path}/asked\nexec {mksh} -c "$2"\n')
+    su.chmod(0o755)
+
+    def run(planned, asked):
+        script = commands(planned, asked).replace(DIRECTORY, f"{tmp_path}/kept").replace("/data/adb", f"{tmp_path}/adb")
+        return subprocess.run(
+            [mksh, "-c", script],
+            env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+
+    return run
+
+
+def service(state="stopped", **settings):
+    return replace(wish(state, **settings), place=ROOT_SERVICE)
+
+
+AT_ROOT = replace(NOTHING, place=ROOT_SERVICE)
+
+
+def test_the_service_is_a_script_and_what_starts_it_at_boot(rooted, tmp_path):
+    said = rooted(plan(service(), AT_ROOT), service())
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "adb/homelab.dualwan/keepalive.sh").exists()
+    launcher = tmp_path / "adb/service.d/homelab.dualwan.sh"
+    assert launcher.stat().st_mode & 0o777 == 0o755
+    assert f"keepalive.sh {NEW}" in launcher.read_text()
+    # What the shell user shall own is not made by root.
+    assert "mkdir -p " + str(tmp_path / "kept") not in (tmp_path / "asked").read_text()
+
+
+def test_removed_the_service_is_gone_and_what_others_have_at_boot_stays(rooted, tmp_path):
+    rooted(plan(service(), AT_ROOT), service())
+    (tmp_path / "adb/service.d/other.sh").touch()
+    there = replace(AT_ROOT, installed=NEW, launcher=service().launcher)
+    said = rooted(plan(service("absent"), there), service("absent"))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert [path.name for path in (tmp_path / "adb").rglob("*")] == ["service.d", "other.sh"]
+    assert not (tmp_path / "kept").exists()
+
+
+def test_another_launcher_is_another_service():
+    there = replace(AT_ROOT, installed=NEW, launcher=service().launcher.strip())
+    assert not plan(service(), there).changes
+    assert plan(service(), replace(there, launcher="#!/bin/sh")).install
+
+
+def test_a_failing_step_of_root_s_is_told(rooted, tmp_path):
+    (tmp_path / "adb/homelab.dualwan").touch()
+    said = rooted(plan(service(), AT_ROOT), service())
+    assert said.returncode != 0
+    assert "homelab.dualwan" in said.stderr
+
+
+def test_whichever_runs_is_told_of():
+    root = f"/system/bin/sh {ROOT_SERVICE.script} {NEW} "
+    assert whichever_runs(sections(root)).as_result()["layer"] == "root_service"
+    assert whichever_runs(sections(RUNNING)).as_result()["layer"] == "loop"
+    assert whichever_runs(sections()).as_result()["layer"] == "loop"
+
+
+def test_shellcheck_has_nothing_to_say_of_the_launcher():
+    if shutil.which("shellcheck") is None:
+        unavailable("the program shellcheck")
+    said = subprocess.run(
+        ["shellcheck", "-s", "sh", "-"],
+        input=service().launcher,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert said.stdout == ""

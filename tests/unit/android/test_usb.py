@@ -53,9 +53,22 @@ def test_a_charger_is_no_host():
     assert usb_from(a_phone(connected=False, configured=False, port_connected=True)).connected is False
 
 
-def test_an_android_without_these_fields_is_told_apart():
-    with pytest.raises(BadAnswer, match="Android 9"):
-        usb_from({**a_phone(), "usb": "USB Manager State:\n  USB Device State:\n    mCurrentFunctions: rndis,adb\n"})
+def test_a_dump_without_these_fields_is_no_dump():
+    with pytest.raises(BadAnswer, match="current_functions_applied"):
+        usb_from({**a_phone(), "usb": "Can't find service: usb\n"})
+
+
+@pytest.mark.parametrize(("functions", "function"), [("rndis,adb", "rndis"), ("adb", None), ("mtp,adb", None)])
+@pytest.mark.parametrize("truth", [True, False])
+def test_android_8_tells_it_in_lines(functions, function, truth):
+    lines = (
+        f"USB Manager State:\n  USB Device State:\n    mCurrentFunctions: {functions}\n    mCurrentOemFunctions: null\n"
+        f"    mCurrentFunctionsApplied: {str(truth).lower()}\n    mConnected: {str(truth).lower()}\n"
+        f"    mConfigured: {str(truth).lower()}\n    mHostConnected: true\n"
+    )
+    usb = usb_from({**a_phone(), "usb": lines})
+    assert (usb.function, usb.default, usb.locked) == (function, None, False)
+    assert (usb.applied, usb.connected, usb.configured) == (truth, truth, truth)
 
 
 def test_a_phone_that_serves():
