@@ -62,6 +62,29 @@ root:
   description: Whether a C(su) is installed. Whether it grants anything is not tried.
   returned: when present
   type: bool
+gadget:
+  description: >-
+    V(hal), or V(legacy) where C(adbd) ends at each switch of the USB function, or V(unknown), as Android 9 to 11 do not
+    tell.
+  returned: when present
+  type: str
+sim:
+  description: The first SIM, as far as the phone tells.
+  returned: when present
+  type: dict
+  contains:
+    state:
+      description: V(loaded), V(absent), V(pin_required) and so on, or null.
+      type: str
+    operator:
+      description: The network's name.
+      type: str
+    rsrp_dbm:
+      description: The strength of the signal.
+      type: int
+    level:
+      description: The same in bars, V(0) to V(4).
+      type: int
 usb:
   description: The USB port and the tether, from C(dumpsys).
   returned: when present
@@ -79,6 +102,12 @@ usb:
     serving:
       description: Whether that gets an address and is forwarded.
       type: bool
+    why:
+      description: What is missing for that, or null.
+      type: str
+    subnet:
+      description: The network between phone and host. Phones from Android 12 on take another one at each boot.
+      type: str
     interface:
       description: The phone's network interface for it.
       type: str
@@ -114,6 +143,12 @@ battery:
     temperature_celsius:
       description: Its temperature.
       type: float
+    health:
+      description: V(good), V(overheated), V(dead), V(over voltage), V(failing) or V(cold), or null.
+      type: str
+    powered:
+      description: Whether it is fed by cable or cradle.
+      type: bool
 keepalive:
   description: What M(homelab.dualwan.android_tether_keepalive) left there.
   returned: when present

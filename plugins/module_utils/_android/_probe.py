@@ -35,6 +35,12 @@ SETTINGS = {
     "adb_key_life": "settings get global adb_allowed_connection_time",
     "battery": "dumpsys battery",
 }
+RADIO = {
+    "sim": "getprop gsm.sim.state",
+    "operator": "getprop gsm.operator.alpha",
+    # One line of it, on the phone: others have numbers that called.
+    "signal": "dumpsys telephony.registry | grep -m 1 mSignalStrength=",
+}
 SU = {"su": "command -v su"}
 
 Sections = Mapping[str, str]

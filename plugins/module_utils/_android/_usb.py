@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_interface
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer
@@ -27,6 +28,16 @@ NAMES = {
 TETHERS = ("rndis", "ncm")
 FIRST_WITH_DEFAULT = 28
 """Android 9: ``svc usb setScreenUnlockedFunctions`` (source of 10, and one release earlier by its documentation)."""
+
+TETHER_ERRORS = {
+    2: "the service is not available",
+    3: "the phone cannot",
+    5: "an internal error",
+    11: "the provider does not allow it",
+    12: "the DHCP server did not start",
+    14: "no permission",
+}
+"""Of TetheringManager (12 to 15)."""
 
 _OLD_DUMP = "mCurrentFunctionsApplied:"
 _OLD_LINE = re.compile(r"^\s*(m\w+): (\S+)$", re.MULTILINE)
@@ -65,6 +76,25 @@ class Usb:
         """Whether it is also forwarded."""
         return self.up and self.upstream is not None
 
+    @property
+    def subnet(self) -> str | None:
+        """The network between phone and host, ``192.168.42.0/24`` once; another one at each boot since Android 12."""
+        return str(ip_interface(self.address).network) if self.address else None
+
+    @property
+    def why_not_serving(self) -> str | None:
+        """The first thing that is missing, or None while it serves."""
+        missing = {
+            "nothing is plugged in that takes the phone": not self.connected,
+            "the USB function is no tether": self.function is None,
+            "Android is switching the USB function": not self.applied,
+            "the host has not taken the USB function": not self.configured,
+            f"Android refuses to tether: {TETHER_ERRORS.get(self.error, 'error')} ({self.error})": bool(self.error),
+            "the tether has no address yet": self.address is None,
+            "the tether has no way out: mobile data is off, or the SIM has no connection": self.upstream is None,
+        }
+        return next((why for why, is_so in missing.items() if is_so), None)
+
     def as_result(self) -> dict[str, Any]:
         """As the modules return it."""
         return {
@@ -72,6 +102,8 @@ class Usb:
             "plug_in_default": self.default,
             "host_connected": self.connected,
             "serving": self.serving,
+            "why": self.why_not_serving,
+            "subnet": self.subnet,
             "interface": self.interface,
             "address": self.address,
             "upstream": self.upstream,

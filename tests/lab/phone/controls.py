@@ -168,6 +168,14 @@ async def _temperature(phone: Phone, value: str) -> None:
     battery.set(level=battery.level, temperature=int(value))
 
 
+async def _sim(phone: Phone, value: str) -> None:
+    phone.handset.radio.sim = _one_of(value, "loaded", "absent", "pin_required").upper()
+
+
+async def _signal(phone: Phone, value: str) -> None:
+    phone.handset.radio.rsrp = int(value)
+
+
 SETTINGS: dict[str, Setting] = {
     "android": _android,
     "gadget": _gadget,
@@ -192,4 +200,6 @@ SETTINGS: dict[str, Setting] = {
     "tether_error": _tether_error,
     "battery": _battery,
     "temperature": _temperature,
+    "sim": _sim,
+    "signal": _signal,
 }

@@ -17,6 +17,7 @@ from .battery import Battery
 from .commands import Handset
 from .controls import CONTROLS
 from .journal import Journal
+from .radio import Radio
 from .sandbox import ENVIRONMENT, Group, Sandbox
 from .screen import Screen
 from .standins import SCRIPT, Answer, Call, StandIns
@@ -252,6 +253,7 @@ class Phone:
             tether=tether,
             screen=Screen(),
             battery=Battery(self._files.battery),
+            radio=Radio(),
             settings=Settings(),
             properties=Properties(self._profile),
             reboot=self.reboot,

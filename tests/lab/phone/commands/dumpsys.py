@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``dumpsys``: usb, tethering and battery."""
+"""``dumpsys``: usb, tethering, battery and the line of telephony.registry that tells the signal."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ async def run(handset: Handset, call: Call) -> Answer:
             return Answer(tethering(handset))
         case ["tethering"]:
             return Answer(errors="Can't find service: tethering\n")
+        case ["telephony.registry"]:
+            return Answer(telephony(handset))
         case ["battery"]:
             return Answer(battery(handset))
         case _:
@@ -97,6 +99,20 @@ def tethering(handset: Handset) -> str:
     upstream = tether.upstream_interface()
     text += f"    Upstream wanted: {_truth(tether.serving)}\n"
     return text + f"    Current upstream interface(s): {'null' if upstream is None else f'[{upstream}]'}\n"
+
+
+def telephony(handset: Handset) -> str:
+    """TelephonyRegistry's dump of Android 10 and later, but for most of it; the numbers are nobody's."""
+    radio = handset.radio
+    lte = f"rssi=-65 rsrp={radio.rsrp} rsrq=-11 rssnr=12 cqi=2147483647 ta=2147483647 level={radio.level}"
+    return (
+        "last known state:\n"
+        "  Phone Id=0\n"
+        "  mCallState=0\n"
+        "  mCallIncomingNumber=+15555550100\n"
+        f"  mSignalStrength=SignalStrength:{{mCdma=Invalid,mGsm=Invalid,mLte=CellSignalStrengthLte: {lte},"
+        "mNr=Invalid,primary=CellSignalStrengthLte}\n"
+    )
 
 
 def battery(handset: Handset) -> str:
