@@ -14,7 +14,7 @@ import pytest
 from integration.house import House
 from lab.client import LabClient, running
 
-TASKS = ("android_info", "android_usb_tether", "android_tether_keepalive")
+TASKS = ("android_info", "android_backup_phone", "android_usb_tether", "android_tether_keepalive")
 
 
 def set_phone(house: House, *words: str) -> None:
@@ -119,7 +119,7 @@ def test_svc_that_says_nothing_and_does_nothing(house: House) -> None:
 )
 def test_a_storage_that_takes_no_script(house: House, words: tuple[str, str], said: str) -> None:
     set_phone(house, *words)
-    outcome = house.run("android_tether_keepalive")
+    outcome = house.run("android_tether_keepalive", strategy=["loop"])
     assert outcome["reason"] == "not_written"
     assert said in outcome.message
     assert untouched(house)
@@ -168,7 +168,7 @@ def test_root_that_is_not_given(house: House, root: str, said: str) -> None:
 
 
 def test_a_command_that_the_phone_s_shell_cannot_read(house: House) -> None:
-    outcome = house.run("android_tether_keepalive", command="echo 'never closed")
+    outcome = house.run("android_tether_keepalive", strategy=["loop"], command="echo 'never closed")
     assert outcome["reason"] == "not_written"
     assert untouched(house)
 

@@ -17,6 +17,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "asus_dualwan": {"state": "enabled", "failback": True, "detection": {"interval": 7, "ping_target": "1.1.1.1"}},
     "asus_wan_info": {},
     "android_info": {},
+    "android_backup_phone": {},
     "android_usb_tether": {"state": "enabled", "function": "rndis"},
     "android_tether_keepalive": {"state": "stopped", "interval": 60},
 }
@@ -24,6 +25,7 @@ FAILING: dict[str, dict[str, Any]] = {
     "asus_dualwan": {"primary": "wan", "secondary": "wan"},
     "asus_wan_info": {"port": 1, "tls": False},
     "android_info": {"serial": "nobody"},
+    "android_backup_phone": {"serial": "nobody"},
     "android_usb_tether": {"adb_server_port": 1},
     "android_tether_keepalive": {"interval": 0},
 }
@@ -51,7 +53,7 @@ def playbook(house: House, path: Path, options: dict[str, dict[str, Any]], *, ch
 def test_each_task_gives_the_same_result_by_both_doors(
     house: House, tmp_path: Path, options: dict[str, dict[str, Any]]
 ) -> None:
-    for module in ("asus_dualwan", "android_usb_tether", "android_tether_keepalive"):
+    for module in ("asus_dualwan", "android_backup_phone", "android_usb_tether", "android_tether_keepalive"):
         assert not house.run(module, **OPTIONS[module]).failed
     house.until(lambda: house.run("asus_wan_info")["phone"]["interface"], "the phone on the router's USB")
 

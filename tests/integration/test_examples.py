@@ -18,7 +18,14 @@ import yaml
 
 from integration.house import House
 
-MODULES = ("asus_dualwan", "asus_wan_info", "android_info", "android_usb_tether", "android_tether_keepalive")
+MODULES = (
+    "asus_dualwan",
+    "asus_wan_info",
+    "android_info",
+    "android_usb_tether",
+    "android_tether_keepalive",
+    "android_backup_phone",
+)
 
 
 def examples(module: str) -> list[dict[str, Any]]:
