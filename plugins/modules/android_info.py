@@ -62,6 +62,29 @@ root:
   description: Whether a C(su) is installed. Whether it grants anything is not tried.
   returned: when present
   type: bool
+gadget:
+  description: >-
+    V(hal), or V(legacy) where C(adbd) ends at each switch of the USB function, or V(unknown), as Android 9 to 11 do not
+    tell.
+  returned: when present
+  type: str
+sim:
+  description: The first SIM, as far as the phone tells.
+  returned: when present
+  type: dict
+  contains:
+    state:
+      description: V(loaded), V(absent), V(pin_required) and so on, or null.
+      type: str
+    operator:
+      description: The network's name.
+      type: str
+    rsrp_dbm:
+      description: The strength of the signal.
+      type: int
+    level:
+      description: The same in bars, V(0) to V(4).
+      type: int
 usb:
   description: The USB port and the tether, from C(dumpsys).
   returned: when present
@@ -79,6 +102,12 @@ usb:
     serving:
       description: Whether that gets an address and is forwarded.
       type: bool
+    why:
+      description: What is missing for that, or null.
+      type: str
+    subnet:
+      description: The network between phone and host. Phones from Android 12 on take another one at each boot.
+      type: str
     interface:
       description: The phone's network interface for it.
       type: str
@@ -114,13 +143,22 @@ battery:
     temperature_celsius:
       description: Its temperature.
       type: float
+    health:
+      description: V(good), V(overheated), V(dead), V(over voltage), V(failing) or V(cold), or null.
+      type: str
+    powered:
+      description: Whether it is fed by cable or cradle.
+      type: bool
 keepalive:
   description: What M(homelab.dualwan.android_tether_keepalive) left there.
   returned: when present
   type: dict
   contains:
+    layer:
+      description: V(loop), or V(root_service) where that runs.
+      type: str
     installed:
-      description: Whether the script is there.
+      description: Whether the script is there. Of the root service it is known while that runs.
       type: bool
     running:
       description: Whether its loop runs.
@@ -128,6 +166,57 @@ keepalive:
     outdated:
       description: Whether the loop was started from another script than the one there.
       type: bool
+    paused:
+      description: Whether it is told not to act.
+      type: bool
+    checksum:
+      description: SHA-256 of the script that is there.
+      type: str
+    health:
+      description: What the loop last said of itself, or null. Times are the phone's, in UTC.
+      type: dict
+      contains:
+        state:
+          description: >-
+            V(serving), V(away) without a host, V(down), V(hot), V(paused), V(starting), V(ended), or V(died) where it
+            does not run and did not say that it ends.
+          type: str
+        user:
+          description: As whom it runs.
+          type: str
+        source:
+          description: V(route), or V(dumpsys) where the kernel's table of routes says nothing of the tether.
+          type: str
+        since:
+          description: When it was started.
+          type: str
+        drops:
+          description: How often the tether was gone since then.
+          type: int
+        last_drop:
+          description: When it was last gone.
+          type: str
+        last_drop_why:
+          description: And why.
+          type: str
+        cures:
+          description: How many cures were tried.
+          type: int
+        last_cure:
+          description: The last of them.
+          type: str
+        last_cure_at:
+          description: When that was.
+          type: str
+        recoveries:
+          description: How often the tether came back.
+          type: int
+        last_recovery_seconds:
+          description: How long it had been gone then.
+          type: int
+        late:
+          description: Whether it should have said more by now. The phone sleeps, or the loop hangs.
+          type: bool
     log:
       description: The last lines of its log.
       type: list

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: android_tether_keepalive
-short_description: A loop on an Android phone that turns USB tethering on again
+short_description: What keeps USB tethering of an Android phone on, in layers
 version_added: 1.0.0
 description:
-  - Pushes a small shell script to the phone and runs it there. Every O(interval) seconds it looks, and where the
-    tether is
-    gone while a host is connected, it runs O(command).
-  - It acts neither while Android is still switching nor within 8 seconds of its own last switch.
-  - Best effort. The loop dies with a reboot of the phone, and on many phones with the restart of C(adbd) that a
-    switch of the
-    USB function causes. What survives both is the default at plug-in, see M(homelab.dualwan.android_usb_tether).
-  - Each look costs one C(dumpsys usb) on the phone.
+  - Installs, checks and removes the layers that turn tethering on again, see O(strategy).
+  - Two of them are a small shell script on the phone. Every O(interval) seconds it looks, and where the
+    tether is gone while a host is connected, it tries O(cures) one after the other, with ever longer pauses from 6
+    seconds up to 5 minutes between them. Once the tether serves again it begins with the first.
+  - It acts neither while Android is still switching nor within 6 seconds of its own last switch.
+  - A look at a phone that serves starts no program. While the tether is gone, each look costs one C(dumpsys usb),
+    and where nothing was plugged in for a minute, one in ten seconds does.
+  - A file C(paused) beside the script, made by hand or with O(state=paused), keeps it from acting.
 author:
   - The homelab.dualwan authors (@homelab-dualwan)
 extends_documentation_fragment:
@@ -29,22 +29,64 @@ options:
   state:
     description:
       - V(started) has the script there and its loop running.
+      - V(paused) too, but the loop only looks.
       - V(stopped) has the script there and no loop.
-      - V(absent) removes both, with the log.
+      - V(absent) removes both, with the log. The default at plug-in only goes if O(strategy) names it.
+      - V(paused) and V(stopped) leave the default at plug-in alone.
     type: str
-    choices: [started, stopped, absent]
+    choices: [started, paused, stopped, absent]
     default: started
+  strategy:
+    description:
+      - The layers, by name, or V(auto) alone for what suits the phone. RV(layers) tells which those are, and why.
+      - V(default_usb) is the phone's own I(Default USB configuration). It survives a wiggled cable and a reboot of
+        either end, and needs Android 9 and no secure screen lock. M(homelab.dualwan.android_usb_tether) sets it too.
+      - V(root_service) runs the script as root, started at each boot by Magisk, KernelSU or APatch. The phone must
+        grant root to the shell without asking.
+      - V(loop) runs the script as the user shell. Best effort. It dies with a reboot of the phone, and on many phones
+        with the restart of C(adbd) that a switch of the USB function causes.
+      - V(auto) takes V(default_usb) where there is such a thing, and V(root_service) where there is root, otherwise
+        V(loop) unless the phone is known to have no USB gadget HAL.
+      - Of V(root_service) and V(loop) only one is there at a time.
+    type: list
+    elements: str
+    choices: [auto, default_usb, root_service, loop]
+    default: [auto]
   interval:
-    description: Seconds from one look to the next, V(5) to V(3600).
+    description: Seconds from one look to the next, V(1) to V(3600).
     type: int
-    default: 10
+    default: 2
+  function:
+    description: The USB function of the tether.
+    type: str
+    choices: [rndis, ncm]
+    default: rndis
+  cures:
+    description:
+      - What to try where the tether is gone, in this order, and from the beginning again after the last.
+      - V(function) sets the USB function.
+      - V(default) sets it as the default at plug-in (Android 9 and later).
+      - V(reset) takes the gadget off the bus and back (Android 12 and later).
+      - V(data) switches mobile data off and on.
+      - V(reboot) reboots the phone, but not within an hour of its last boot. The loop does not come back from that.
+      - What the phone's Android does not have is left out.
+    type: list
+    elements: str
+    choices: [function, default, reset, data, reboot]
+    default: [function, default, reset, data]
   command:
     description:
-      - What brings tethering back, for the phone's own shell.
+      - What V(function) among O(cures) does instead, for the phone's own shell.
     type: str
-    default: svc usb setFunctions rndis
+  max_battery_temperature:
+    description:
+      - No cure while the battery is as hot as this, in degrees Celsius, V(20) to V(80), until it has cooled by 3.
+      - V(0) is no limit.
+    type: float
+    default: 45
   as_root:
-    description: Whether to run O(command) through C(su). The phone must grant it to the shell without asking.
+    description:
+      - For V(loop), whether to run the cures through C(su). The phone must grant it to the shell without asking.
     type: bool
     default: false
 seealso:
@@ -52,16 +94,22 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Look every ten seconds
+- name: Keep the tether on by what suits the phone
   homelab.dualwan.android_tether_keepalive:
     serial: 192.168.50.23:5555
-    interval: 10
+    function: rndis
 
 - name: Bring tethering back with a root command
   homelab.dualwan.android_tether_keepalive:
     serial: 192.168.50.23:5555
     command: setprop sys.usb.config rndis,adb
     as_root: true
+    strategy: [loop]
+
+- name: Leave it alone while somebody works on the phone
+  homelab.dualwan.android_tether_keepalive:
+    serial: 192.168.50.23:5555
+    state: paused
 
 - name: Remove it
   homelab.dualwan.android_tether_keepalive:
@@ -79,13 +127,23 @@ why:
   returned: when not present
   type: str
 before:
-  description: What was on the phone. See RV(homelab.dualwan.android_info#module:keepalive).
+  description: The script that was on the phone. See RV(homelab.dualwan.android_info#module:keepalive).
   returned: when present
   type: dict
 after:
   description: What is there now. In check mode, what would be.
   returned: when present
   type: dict
+layers:
+  description: Each layer by its name.
+  returned: when present
+  type: dict
+  sample:
+    default_usb:
+      chosen: true
+      why: Android tethers by itself at plug-in and at boot
+      before: none
+      after: rndis
 reason:
   description: A word for what went wrong, for playbooks to test.
   returned: failure
@@ -107,9 +165,23 @@ TASK = Task(
     argument_spec={
         **PHONE_OPTIONS,
         **AWAY_OPTION,
-        "state": {"type": "str", "choices": ["started", "stopped", "absent"], "default": "started"},
-        "interval": {"type": "int", "default": 10},
-        "command": {"type": "str", "default": "svc usb setFunctions rndis"},
+        "state": {"type": "str", "choices": ["started", "paused", "stopped", "absent"], "default": "started"},
+        "strategy": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["auto", "default_usb", "root_service", "loop"],
+            "default": ["auto"],
+        },
+        "interval": {"type": "int", "default": 2},
+        "function": {"type": "str", "choices": ["rndis", "ncm"], "default": "rndis"},
+        "cures": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["function", "default", "reset", "data", "reboot"],
+            "default": ["function", "default", "reset", "data"],
+        },
+        "command": {"type": "str"},
+        "max_battery_temperature": {"type": "float", "default": 45},
         "as_root": {"type": "bool", "default": False},
     },
 )

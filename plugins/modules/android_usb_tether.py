@@ -42,7 +42,8 @@ options:
     type: bool
     default: true
 notes:
-  - Needs Android 9 or later.
+  - Android 8 has no default at plug-in and no NCM, and lets root alone ask for tethering. So it needs
+    O(plug_in_default=false) and root for the shell there.
 seealso:
   - module: homelab.dualwan.android_tether_keepalive
 """

@@ -18,6 +18,8 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import WallClock
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Tell, nobody
 from integration.lab_clock import LabClock
@@ -144,6 +146,11 @@ class House:
             "ANSIBLE_CONFIG": str(self._no_configuration),
             **settings,
         }
+
+    def shell(self, command: str) -> str:
+        """Run something on the phone, as a person would by adb; what it printed."""
+        address = Address(self.lab.serial, "127.0.0.1", self.lab.adb_server_port, EVENT_SECONDS)
+        return Phone(address).shell(command, doing="looking around").output
 
     def kinds(self) -> list[str]:
         """What was sent to the router since the start or the last ``forget``, by kind."""

@@ -14,7 +14,7 @@ import pytest
 from integration.house import House
 from lab.client import LabClient, running
 
-TASKS = ("android_info", "android_usb_tether", "android_tether_keepalive")
+TASKS = ("android_info", "android_backup_phone", "android_usb_tether", "android_tether_keepalive")
 
 
 def set_phone(house: House, *words: str) -> None:
@@ -119,7 +119,7 @@ def test_svc_that_says_nothing_and_does_nothing(house: House) -> None:
 )
 def test_a_storage_that_takes_no_script(house: House, words: tuple[str, str], said: str) -> None:
     set_phone(house, *words)
-    outcome = house.run("android_tether_keepalive")
+    outcome = house.run("android_tether_keepalive", strategy=["loop"])
     assert outcome["reason"] == "not_written"
     assert said in outcome.message
     assert untouched(house)
@@ -132,11 +132,28 @@ def test_a_full_storage_leaves_the_loop_that_runs(house: House) -> None:
     assert house.run("android_info")["keepalive"]["running"] is True
 
 
-@pytest.mark.parametrize("interval", [0, 4, 3601])
+@pytest.mark.parametrize("interval", [0, -1, 3601])
 def test_an_interval_that_helps_nobody(house: House, interval: int) -> None:
     outcome = house.run("android_tether_keepalive", interval=interval)
     assert outcome["reason"] == "bad_wish"
-    assert "5 to 3600" in outcome.message
+    assert "1 to 3600" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"max_battery_temperature": 200}, "20 to 80"),
+        ({"cures": []}, "such as function"),
+        ({"command": " "}, "4096 bytes"),
+        ({"cures": ["prayer"]}, "value of cures must be one or more of"),
+    ],
+    ids=["too hot", "no cure", "an empty command", "no such cure"],
+)
+def test_settings_that_cannot_be(house: House, options: dict[str, Any], said: str) -> None:
+    outcome = house.run("android_tether_keepalive", **options)
+    assert outcome.failed
+    assert said in outcome.message
+    assert untouched(house)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +168,7 @@ def test_root_that_is_not_given(house: House, root: str, said: str) -> None:
 
 
 def test_a_command_that_the_phone_s_shell_cannot_read(house: House) -> None:
-    outcome = house.run("android_tether_keepalive", command="echo 'never closed")
+    outcome = house.run("android_tether_keepalive", strategy=["loop"], command="echo 'never closed")
     assert outcome["reason"] == "not_written"
     assert untouched(house)
 

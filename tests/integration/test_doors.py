@@ -19,6 +19,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "asus_wan": {"wan": "primary", "state": "enabled"},
     "asus_wan_info": {},
     "android_info": {},
+    "android_backup_phone": {},
     "android_usb_tether": {"state": "enabled", "function": "rndis"},
     "android_tether_keepalive": {"state": "stopped", "interval": 60},
 }
@@ -28,8 +29,9 @@ FAILING: dict[str, dict[str, Any]] = {
     "asus_wan": {"wan": "primary", "state": "enabled", "wait_seconds": -1},
     "asus_wan_info": {"port": 1, "tls": False},
     "android_info": {"serial": "nobody"},
+    "android_backup_phone": {"serial": "nobody"},
     "android_usb_tether": {"adb_server_port": 1},
-    "android_tether_keepalive": {"interval": 1},
+    "android_tether_keepalive": {"interval": 0},
 }
 OF_THE_DOOR = {
     "ansible_job_id", "finished", "results_file", "started", "stderr", "stderr_lines", "stdout", "stdout_lines",
@@ -55,7 +57,13 @@ def playbook(house: House, path: Path, options: dict[str, dict[str, Any]], *, ch
 def test_each_task_gives_the_same_result_by_both_doors(
     house: House, tmp_path: Path, options: dict[str, dict[str, Any]]
 ) -> None:
-    for module in ("asus_dualwan", "asus_settings_backup", "android_usb_tether", "android_tether_keepalive"):
+    for module in (
+        "asus_dualwan",
+        "asus_settings_backup",
+        "android_backup_phone",
+        "android_usb_tether",
+        "android_tether_keepalive",
+    ):
         assert not house.run(module, **OPTIONS[module]).failed
     house.until(lambda: house.run("asus_wan_info")["phone"]["interface"], "the phone on the router's USB")
 

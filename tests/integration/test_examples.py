@@ -26,6 +26,7 @@ MODULES = (
     "android_info",
     "android_usb_tether",
     "android_tether_keepalive",
+    "android_backup_phone",
 )
 
 

@@ -29,41 +29,80 @@ def test_the_default_outlives_a_reboot_of_either_end(house: House) -> None:
 
 def test_the_loop_brings_back_what_something_else_took_away(house: House) -> None:
     house.run("android_usb_tether", plug_in_default=False)
-    house.run("android_tether_keepalive", interval=5)
+    house.run("android_tether_keepalive", strategy=["loop"], interval=1)
+    house.until(lambda: house.run("android_info")["keepalive"]["health"]["state"] == "serving", "a healthy look")
     house.lab.ctl("cable", "wiggle", "5")
     house.until(lambda: not serving(house), "the tether gone, as there is no default")
     house.until(lambda: serving(house), "the tether again")
-    log = house.run("android_info")["keepalive"]["log"]
-    assert any("tether gone" in line for line in log)
+    health = house.until(
+        lambda: (found := house.run("android_info")["keepalive"]["health"])["state"] == "serving" and found, "its word"
+    )
+    assert (health["drops"], health["last_drop_why"] in ("host gone", "function lost")) == (1, True)
+    assert (health["recoveries"], health["last_cure"], health["source"]) == (1, "function", "route")
 
 
 def test_the_loop_runs_an_own_command_as_root(house: House) -> None:
     house.lab.ctl("phone", "set", "root", "granted")
     house.run("android_usb_tether", plug_in_default=False)
-    outcome = house.run("android_tether_keepalive", interval=5, command="svc usb setFunctions ncm", as_root=True)
+    outcome = house.run(
+        "android_tether_keepalive", strategy=["loop"], interval=1, command="svc usb setFunctions ncm", as_root=True
+    )
     assert not outcome.failed
     house.lab.ctl("cable", "wiggle", "5")
     house.until(lambda: house.phone_state()["usb"]["function"] == "ncm", "the other function, by the own command")
 
 
 def test_a_loop_that_died_is_found_and_started_again(house: House) -> None:
-    house.run("android_tether_keepalive")
+    house.run("android_tether_keepalive", strategy=["loop"])
+    house.until(lambda: house.run("android_info")["keepalive"]["health"], "its first word")
     house.lab.ctl("phone", "restart-adbd")
     house.until(lambda: not house.run("android_info").failed, "adb back")
-    assert house.run("android_info")["keepalive"]["running"] is False
-    assert house.run("android_tether_keepalive")["changed"] is True
+    died = house.run("android_info")["keepalive"]
+    assert (died["running"], died["health"]["state"]) == (False, "died")
+    assert house.run("android_tether_keepalive", strategy=["loop"])["changed"] is True
     assert house.run("android_info")["keepalive"]["running"] is True
 
 
 def test_a_changed_interval_replaces_the_loop_and_leaves_one(house: House) -> None:
-    house.run("android_tether_keepalive", interval=10)
-    assert house.run("android_tether_keepalive", interval=20)["changed"] is True
+    house.run("android_tether_keepalive", strategy=["loop"], interval=10)
+    assert house.run("android_tether_keepalive", strategy=["loop"], interval=20)["changed"] is True
     loops = [process for process in house.phone_state()["processes"] if "keepalive.sh" in process["command"]]
     assert len(loops) == 1
 
 
+def test_paused_it_leaves_the_tether_off(house: House) -> None:
+    house.run("android_tether_keepalive", strategy=["loop"], state="paused", interval=1)
+    house.until(lambda: house.run("android_info")["keepalive"]["health"]["state"] == "paused", "its word")
+    assert house.phone_state()["usb"]["function"] == "none"
+    assert house.run("android_tether_keepalive", strategy=["loop"], state="paused", interval=1)["changed"] is False
+    assert house.run("android_tether_keepalive", strategy=["loop"], interval=1)["after"]["paused"] is False
+    house.until(lambda: serving(house), "the tether, as it may act again")
+
+
+def test_the_diff_shows_the_script_and_its_checksum(house: House) -> None:
+    promised = house.run("android_tether_keepalive", strategy=["loop"], check_mode=True)
+    assert house.run("android_info")["keepalive"]["installed"] is False
+    checksum = promised["after"]["checksum"]
+    assert promised["diff"][0]["before_header"].endswith("(absent)")
+    assert promised["diff"][0]["after_header"].endswith(f"(running, sha256 {checksum})")
+    assert "/proc/net/route" in promised["diff"][0]["after"]
+    house.run("android_tether_keepalive", strategy=["loop"])
+    assert house.run("android_info")["keepalive"]["checksum"] == checksum
+
+
+def test_a_script_that_was_edited_on_the_phone_is_shown_and_put_right(house: House) -> None:
+    house.run("android_tether_keepalive", strategy=["loop"])
+    house.shell("sed -i s/interval=2/interval=99/ /data/local/tmp/homelab.dualwan/keepalive.sh")
+    drift = house.run("android_tether_keepalive", strategy=["loop"], check_mode=True)
+    assert drift["changed"] is True
+    assert "interval=99" in drift["diff"][0]["before"]
+    assert "interval=2" in drift["diff"][0]["after"]
+    assert house.run("android_tether_keepalive", strategy=["loop"])["changed"] is True
+    assert house.run("android_tether_keepalive", strategy=["loop"])["changed"] is False
+
+
 def test_stopped_and_absent(house: House) -> None:
-    house.run("android_tether_keepalive")
+    house.run("android_tether_keepalive", strategy=["loop"])
     stopped = house.run("android_tether_keepalive", state="stopped")
     assert (stopped["after"]["installed"], stopped["after"]["running"]) == (True, False)
     absent = house.run("android_tether_keepalive", state="absent")

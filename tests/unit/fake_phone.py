@@ -58,6 +58,8 @@ class FakePhone:
                     errors += self._set(*wanted)
                 case ["svc", "usb", "setScreenUnlockedFunctions", *wanted]:
                     errors += self._set_default(*wanted)
+                case ["timeout", _, "su", *_]:
+                    return Reply("", "su: not found\n", 127)
                 case _:
                     raise AssertionError(line)
         return Reply("", errors, 0)

@@ -12,6 +12,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.basic import env_fallback
 
 from ansible_collections.homelab.dualwan.plugins.action import (
+    android_backup_phone,
     android_info,
     android_tether_keepalive,
     android_usb_tether,
@@ -180,6 +181,7 @@ def test_one_in_the_background_does(door):
 @pytest.mark.parametrize(
     "action",
     [
+        android_backup_phone,
         android_info,
         android_tether_keepalive,
         android_usb_tether,

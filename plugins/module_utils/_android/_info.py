@@ -7,15 +7,29 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import GADGET, gadget_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, keepalive_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, SETTINGS, USB, Sections, ask
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, whichever_runs
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import (
+    MODEL,
+    RADIO,
+    SETTINGS,
+    SU,
+    USB,
+    Sections,
+    ask,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
-_BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
+_BATTERY = re.compile(r"^\s*(level|temperature|health): (-?\d+)", re.MULTILINE)
+_POWER = re.compile(r"^\s*(?:AC|USB|Wireless|Dock) powered: true", re.MULTILINE)
+_HEALTH = {2: "good", 3: "overheated", 4: "dead", 5: "over voltage", 6: "failing", 7: "cold"}
+"""BatteryManager's constants."""
+_SIGNAL = re.compile(r"(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
+_LEVEL = re.compile(r"\blevel=(\d)")
 NEVER = "0"
 """``adb_allowed_connection_time``: the computer's key does not expire. Unset means seven days."""
 FIRST_TO_EXPIRE = 30
@@ -26,7 +40,7 @@ def run(params: Params, here: Here) -> Result:
     """Ask the phone. With ``may_be_away`` an absent phone is an answer, and any other fault still an error."""
     try:
         phone = Phone(address_from(params), here.clock)
-        found = ask(phone, {**MODEL, **USB, **SETTINGS, **PROBE}, doing="reading its state")
+        found = ask(phone, {**MODEL, **USB, **SETTINGS, **SU, **GADGET, **RADIO, **PROBE}, doing="reading its state")
     except NoPhone as error:
         return away(error, params)
     return {
@@ -37,21 +51,36 @@ def run(params: Params, here: Here) -> Result:
         "android": found["android"],
         "sdk": _whole(found["sdk"]),
         "root": bool(found["su"]),
+        "gadget": gadget_from(_whole(found["sdk"]) or 0, found["gadget"]),
+        "sim": _sim(found),
         "usb": usb_from(found).as_result(),
         "mobile_data": _flag(found["mobile_data"]),
         "adb_key_expires": found["adb_key_life"] != NEVER and (_whole(found["sdk"]) or 0) >= FIRST_TO_EXPIRE,
         "battery": _battery(found),
-        "keepalive": keepalive_from(found).as_result(),
+        "keepalive": whichever_runs(found).as_result(),
     }
 
 
-def _battery(found: Sections) -> dict[str, float | int | None]:
+def _sim(found: Sections) -> dict[str, str | int | None]:
+    """Of the first SIM. The signal is said in words that differ by release: only what is surely known is taken."""
+    rsrp, level = _SIGNAL.search(found["signal"]), _LEVEL.search(found["signal"])
+    return {
+        "state": found["sim"].split(",")[0].lower() or None,
+        "operator": found["operator"].split(",")[0] or None,
+        "rsrp_dbm": int(rsrp.group(1)) if rsrp else None,
+        "level": int(level.group(1)) if level else None,
+    }
+
+
+def _battery(found: Sections) -> dict[str, float | int | str | bool | None]:
     """``dumpsys battery`` has the temperature in tenths of a degree Celsius."""
     values = {name: int(value) for name, value in _BATTERY.findall(found["battery"])}
     tenths = values.get("temperature")
     return {
         "level_percent": values.get("level"),
         "temperature_celsius": None if tenths is None else tenths / 10,
+        "health": _HEALTH.get(values.get("health", 0)),
+        "powered": bool(_POWER.search(found["battery"])) if found["battery"] else None,
     }
 
 

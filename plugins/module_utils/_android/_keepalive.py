@@ -1,82 +1,69 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The loop that turns tethering on again, every X seconds, and what a phone says about it.
+"""What there is of the keepalive on a phone, what is to be, and the way from the one to the other. Pure.
 
-The Automate flow of old, as a script: look every ``interval`` seconds, and where the tether is gone while a host is
-connected, run the command that brings it back. It acts neither while Android is still switching nor where nothing is
-plugged in. The loop is best effort: it runs under adbd and dies with it (init kills the service's whole process group,
-Android 8 to 15), and with a reboot of the phone. What survives both is the default at plug-in, which
-``android_usb_tether`` sets; the loop repairs what that leaves.
+The script is the Automate flow of old. As ``loop`` it is best effort: it runs under adbd and dies with it (init kills
+the service's whole process group, Android 8 to 15), and with a reboot of the phone. As ``root_service`` it is started
+by Magisk, KernelSU or APatch at each boot and runs under their daemon. What both leave to read lies in one directory,
+so one pid file keeps the two from running at a time.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from shlex import quote
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import SU_SECONDS
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._heartbeat import Heartbeat, heartbeat_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import (
+    DIRECTORY,
+    KeepaliveScript,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK, Sections
 
-DIRECTORY = "/data/local/tmp/homelab.dualwan"
-"""The one place where the shell user may keep and run files; it survives a reboot."""
-SETTLE_SECONDS = 8
-"""After a switch, leave Android alone: it debounces for up to 3 s and gives the host 5 s to enumerate."""
-LOG_BYTES = 65536
 TAIL_LINES = 5
-FILES = ("keepalive.sh", "keepalive.new", "pid", "log", "log.old")
-"""All that is ever in that directory."""
+FILES = ("pid", "log", "log.old", "heartbeat", "paused")
+"""What the script and its pause leave in :data:`DIRECTORY`."""
 
-_SCRIPT = """\
-# homelab.dualwan keepalive: turns USB tethering on again when it is gone. POSIX sh, no awk, no ip.
-interval={interval}
-settle={settle}
-log={directory}/log
 
-rearm() {{
-{command}
-}}
+@dataclass(frozen=True)
+class Place:
+    """Where a layer keeps the script, and what starts it at boot."""
 
-say() {{
-  size=$(wc -c <"$log" 2>/dev/null) || size=0
-  [ "$size" -lt {log_bytes} ] || mv -f "$log" "$log.old"
-  echo "$(date '+%Y-%m-%d %H:%M:%S') $*" >>"$log"
-}}
+    layer: str
+    directory: str
+    launcher: str | None = None
 
-# gone: a host is connected, Android has finished switching, and the function is no tether.
-# What follows host_connected is about the port, where a mere charger counts as connected.
-gone() {{
-  usb=$(dumpsys usb 2>/dev/null)
-  usb=${{usb%%host_connected=*}}
-  case $usb in
-    *"current_functions_applied=true"*) ;;
-    *) return 1 ;;
-  esac
-  case $usb in
-    *[!_]connected=true*) ;;
-    *) return 1 ;;
-  esac
-  now=${{usb#*current_functions=}}
-  now=${{now%%current_functions_applied*}}
-  case $now in
-    *RNDIS* | *NCM* | *0x400*) return 1 ;;
-  esac
-  return 0
-}}
+    @property
+    def script(self) -> str:
+        return f"{self.directory}/keepalive.sh"
 
-echo $$ >{directory}/pid
-say "started, looking every $interval s"
-while :; do
-  if gone; then
-    say "tether gone, bringing it back"
-    rearm >>"$log" 2>&1 || say "the command failed with $?"
-    sleep "$settle"
-  fi
-  sleep "$interval"
-done
+    @property
+    def fresh(self) -> str:
+        """The script while it is being written."""
+        return f"{self.directory}/keepalive.new"
+
+
+LOOP = Place("loop", DIRECTORY)
+# Root runs it, so it lies where only root can change it.
+ROOT_SERVICE = Place("root_service", "/data/adb/homelab.dualwan", "/data/adb/service.d/homelab.dualwan.sh")
+
+_LAUNCHER = """\
+#!/system/bin/sh
+# homelab.dualwan: keeps USB tethering on. Run at boot by Magisk, KernelSU or APatch, which wait for it to return.
+PATH=/system/bin:/system/xbin:$PATH
+export PATH
+(
+  until [ "$(getprop sys.boot_completed)" = 1 ]; do sleep 5; done
+  exec setsid /system/bin/sh {script} {checksum}
+) </dev/null >/dev/null 2>&1 &
 """
+
+STATES = ("started", "paused", "stopped", "absent")
+_RUNNING = ("started", "paused")
 
 
 @dataclass(frozen=True)
@@ -84,95 +71,127 @@ class KeepaliveWish:
     """The options of ``android_tether_keepalive``."""
 
     state: str
-    """``started``, ``stopped`` or ``absent``."""
-    interval: int
-    command: str
-    as_root: bool
+    """Of :data:`STATES`."""
+    script: KeepaliveScript
+    place: Place = LOOP
 
     @property
-    def script(self) -> str:
-        """The loop's text."""
-        command = f"su -c {quote(self.command)}" if self.as_root else self.command
-        return _SCRIPT.format(
-            interval=self.interval,
-            settle=SETTLE_SECONDS,
-            directory=DIRECTORY,
-            command=command,
-            log_bytes=LOG_BYTES,
-        )
-
-    @property
-    def version(self) -> str:
-        """SHA-256 of the script: in the file it tells a changed one, on the command line an outdated loop."""
-        return hashlib.sha256(self.script.encode()).hexdigest()
+    def launcher(self) -> str:
+        """The text of what starts the script at boot; empty where nothing does."""
+        if self.place.launcher is None:
+            return ""
+        return _LAUNCHER.format(script=self.place.script, checksum=self.script.checksum)
 
 
 @dataclass(frozen=True)
 class Keepalive:
-    """What is on the phone."""
+    """What is on the phone, of one layer."""
 
+    place: Place
     installed: str | None
     """SHA-256 of the script there."""
     script: str
+    launcher: str
+    """What starts it at boot; empty where nothing does, or where that may not be run."""
     running: str | None
     """SHA-256 of the script that the running loop was started from."""
+    paused: bool
     log: tuple[str, ...]
+    heartbeat: Heartbeat | None
 
     def as_result(self) -> dict[str, Any]:
-        """As the modules return it."""
+        """As the modules return it. A loop whose last word was not that it ends, and that does not run, has died."""
+        health = self.heartbeat.as_result() if self.heartbeat else None
+        if health and self.running is None and health["state"] != "ended":
+            health |= {"state": "died", "late": False}
         return {
+            "layer": self.place.layer,
             "installed": self.installed is not None,
             "running": self.running is not None,
             "outdated": self.running is not None and self.running != self.installed,
+            "paused": self.paused,
+            "checksum": self.installed,
+            "health": health,
             "log": list(self.log),
         }
 
 
 PROBE: Mapping[str, str] = {
-    "keepalive_sum": f"sha256sum {DIRECTORY}/keepalive.sh",
-    "keepalive_script": f"cat {DIRECTORY}/keepalive.sh",
+    "keepalive_sum": f"sha256sum {LOOP.script}",
+    "keepalive_script": f"cat {LOOP.script}",
     "keepalive_process": f'pid=$(cat {DIRECTORY}/pid) && tr "\\0" " " <"/proc/$pid/cmdline"',
+    "keepalive_paused": f"ls {DIRECTORY}/paused",
+    "keepalive_heartbeat": f"cat {DIRECTORY}/heartbeat",
     "keepalive_log": f"tail -n {TAIL_LINES} {DIRECTORY}/log",
+    "uptime": "cat /proc/uptime",
 }
 
 
-def keepalive_from(sections: Sections) -> Keepalive:
-    """Read the sections of :data:`PROBE`."""
+# Through one su; its first words go to the section that asks, the marks begin the others.
+_AS_ROOT = f"""\
+id -u
+echo '{MARK}root_sum'
+sha256sum {ROOT_SERVICE.script}
+echo '{MARK}root_script'
+cat {ROOT_SERVICE.script}
+echo '{MARK}root_launcher'
+[ ! -x {ROOT_SERVICE.launcher} ] || cat {ROOT_SERVICE.launcher}"""
+ROOT_PROBE: Mapping[str, str] = {
+    "root_uid": f"command -v su >/dev/null && timeout {SU_SECONDS} su -c {quote(_AS_ROOT)} </dev/null",
+}
+
+
+def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
+    """Read the sections of :data:`PROBE`, and for the root service those of :data:`ROOT_PROBE`."""
     words = sections["keepalive_process"].split()
-    ours = len(words) > 2 and words[-2] == f"{DIRECTORY}/keepalive.sh"
+    ours = len(words) > 2 and words[-2] == place.script
+    kind = "keepalive" if place is LOOP else "root"
     return Keepalive(
-        installed=sections["keepalive_sum"].partition(" ")[0] or None,
-        script=sections["keepalive_script"],
+        place=place,
+        installed=sections.get(f"{kind}_sum", "").partition(" ")[0] or None,
+        script=sections.get(f"{kind}_script", ""),
+        launcher=sections.get(f"{kind}_launcher", ""),
         running=words[-1] if ours else None,
+        paused=bool(sections["keepalive_paused"]),
         log=tuple(sections["keepalive_log"].splitlines()),
+        heartbeat=heartbeat_from(sections["keepalive_heartbeat"], sections["uptime"]),
     )
+
+
+def whichever_runs(sections: Sections) -> Keepalive:
+    """Read the sections of :data:`PROBE` alone: the root service while that runs, else the loop."""
+    root = keepalive_from(sections, ROOT_SERVICE)
+    return replace(root, installed=root.running) if root.running else keepalive_from(sections)
 
 
 @dataclass(frozen=True)
 class KeepalivePlan:
     """The steps, in this order."""
 
-    stop: bool
-    remove: bool
-    install: bool
-    start: bool
+    stop: bool = False
+    remove: bool = False
+    install: bool = False
+    pause: bool = False
+    resume: bool = False
+    start: bool = False
 
     @property
     def changes(self) -> bool:
-        return self.stop or self.remove or self.install or self.start
+        return self.stop or self.remove or self.install or self.pause or self.resume or self.start
 
 
 def plan(wish: KeepaliveWish, now: Keepalive) -> KeepalivePlan:
     """From what is on the phone to the wish."""
     if wish.state == "absent":
-        return KeepalivePlan(stop=now.running is not None, remove=now.installed is not None, install=False, start=False)
-    install = now.installed != wish.version
-    current = now.running == wish.version
-    wants_running = wish.state == "started"
+        there = now.installed is not None or bool(now.launcher)
+        return KeepalivePlan(stop=now.running is not None, remove=there)
+    current = now.running == wish.script.checksum
+    wants_running = wish.state in _RUNNING
     return KeepalivePlan(
         stop=now.running is not None and not (wants_running and current),
-        remove=False,
-        install=install,
+        install=now.installed != wish.script.checksum or now.launcher != wish.launcher.strip(),
+        pause=wish.state == "paused" and not now.paused,
+        resume=wish.state == "started" and now.paused,
         start=wants_running and not current,
     )
 
@@ -181,25 +200,57 @@ def commands(planned: KeepalivePlan, wish: KeepaliveWish) -> str:
     """For the phone's shell; ends at the first step that fails, with the shell's own words on stderr.
 
     A new script is written in full before the old loop is stopped, so that a full storage leaves the old one running.
+    The root service's all go through one ``su``; only the directory that the shell user shall own does not.
     """
-    lines = ["set -e"]
+    place = wish.place
+    lines = ["set -e", *_steps(planned, wish)]
+    if place.launcher is None:
+        return "\n".join(lines)
+    before = f"mkdir -p {DIRECTORY} || exit 1\n" if planned.install or planned.pause or planned.start else ""
+    after = f"rmdir {DIRECTORY} 2>/dev/null || true" if planned.remove else ""
+    return f"{before}su -c {quote(chr(10).join(lines))} </dev/null || exit $?\n{after}"
+
+
+def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
+    place, checksum = wish.place, wish.script.checksum
+    end = f"END-{checksum}"  # which no line of the script can be
+    give_up = f"rm -f {place.fresh}; rmdir {place.directory} 2>/dev/null; exit 1"
+    lines = []
     if planned.install:
-        lines.append(f"mkdir -p {DIRECTORY}")
-        end = f"END-{wish.version}"  # which no line of the script can be
-        lines.append(f"cat >{DIRECTORY}/keepalive.new <<'{end}' || {{ {_GIVE_UP}; }}\n{wish.script}{end}")
-        lines.append(f"sh -n {DIRECTORY}/keepalive.new || {{ {_GIVE_UP}; }}")
+        lines.append(f"mkdir -p {place.directory}")
+        lines.append(f"cat >{place.fresh} <<'{end}' || {{ {give_up}; }}\n{wish.script.text}{end}")
+        lines.append(f"sh -n {place.fresh} || {{ {give_up}; }}")
+        if wish.script.command is not None:
+            lines.append(f"sh -n <<'{end}' || {{ {give_up}; }}\n{wish.script.command}\n{end}")
     if planned.stop:
-        # The whole group: the loop and the sleep that it waits for.
-        lines.append(f'kill -TERM "-$(cat {DIRECTORY}/pid)"\nrm -f {DIRECTORY}/pid')
+        lines.append(_STOP)
     if planned.install:
-        lines.append(f"mv -f {DIRECTORY}/keepalive.new {DIRECTORY}/keepalive.sh")
+        lines.append(f"mv -f {place.fresh} {place.script}")
+        if place.launcher is not None:
+            # Magisk makes that directory at its first boot; others leave it to who has something for it.
+            lines.append(f"mkdir -p {place.launcher.rpartition('/')[0]}")
+            lines.append(f"cat >{place.launcher} <<'{end}'\n{wish.launcher}{end}\nchmod 755 {place.launcher}")
     if planned.remove:
-        files = " ".join(f"{DIRECTORY}/{name}" for name in FILES)
-        lines.append(f"rm -f {files}\nrmdir {DIRECTORY}")
-    if planned.start:
+        files = [f"{DIRECTORY}/{name}" for name in FILES] + [place.script, place.fresh]
+        if place.launcher is not None:
+            files.append(place.launcher)
+        lines.append(f"rm -f {' '.join(files)}\nrmdir {place.directory}")
+    if planned.pause:
+        lines.append(f"touch {DIRECTORY}/paused")
+    if planned.resume:
+        lines.append(f"rm -f {DIRECTORY}/paused")
+    if planned.start and place.launcher is not None:
+        lines.append(f"sh {place.launcher}")
+    elif planned.start:
         # In a subshell of its own: `cd x && setsid y &` would keep adb's stdout open and hang the call.
-        lines.append(f"( exec setsid sh {DIRECTORY}/keepalive.sh {wish.version} ) </dev/null >/dev/null 2>&1 &")
-    return "\n".join(lines)
+        lines.append(f"( exec setsid sh {place.script} {checksum} ) </dev/null >/dev/null 2>&1 &")
+    return lines
 
 
-_GIVE_UP = f"rm -f {DIRECTORY}/keepalive.new; rmdir {DIRECTORY} 2>/dev/null; exit 1"
+# The whole group, the loop and whatever program it waits for; it still writes its last words meanwhile.
+_STOP = f"""\
+pid=$(cat {DIRECTORY}/pid)
+kill -TERM "-$pid"
+turns=0
+while [ -e "/proc/$pid" ] && [ "$turns" -lt 50 ]; do sleep 0.1; turns=$((turns + 1)); done
+rm -f {DIRECTORY}/pid"""

@@ -24,15 +24,24 @@ MODEL = {
 }
 USB = {
     "usb": "dumpsys usb",
-    "tethering": "dumpsys tethering",
+    # A service of its own since 11, a part of another before.
+    "tethering": (
+        "case $(getprop ro.build.version.sdk) in 2?) dumpsys connectivity tethering ;; *) dumpsys tethering ;; esac"
+    ),
     "addresses": "ip -4 -o addr show",
 }
 SETTINGS = {
     "mobile_data": "settings get global mobile_data",
     "adb_key_life": "settings get global adb_allowed_connection_time",
     "battery": "dumpsys battery",
-    "su": "command -v su",
 }
+RADIO = {
+    "sim": "getprop gsm.sim.state",
+    "operator": "getprop gsm.operator.alpha",
+    # One line of it, on the phone: others have numbers that called.
+    "signal": "dumpsys telephony.registry | grep -m 1 mSignalStrength=",
+}
+SU = {"su": "command -v su"}
 
 Sections = Mapping[str, str]
 

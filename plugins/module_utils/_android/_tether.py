@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import SU_SECONDS
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, TRANSIENT, Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
@@ -28,6 +29,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb impo
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 DOING = "switching USB tethering"
+OLDEST = 26
+"""Android 8.0."""
 MOST_STEPS = 4
 """A default taken away, a function, a default set, and the function again, which a locked phone dropped with it."""
 SWITCH_SECONDS = 8.0
@@ -42,17 +45,20 @@ def run(params: Params, here: Here) -> Result:
         sections = read(phone)
     except NoPhone as error:
         return away(error, params)
-    _require_support(phone, sections)
+    by_request = _is_old(sections)
+    if by_request:
+        _require_support(phone, wish, sections)
     before = usb_from(sections)
-    choices = candidates(wish, before)
-    planned = plan(wish, before, choices[0])
+    choices = candidates(wish, before, by_request=by_request)
+    planned = plan(wish, before, choices[0], by_request=by_request)
     if here.check_mode or not planned.changes:
         return _result(before, before, planned, changed=planned.changes, predicted=here.check_mode)
     tried: list[str] = []
     after = before
     for function in choices:
-        after, said = _converge(phone, wish, function, after)
-        planned = plan(wish, after, function)
+        decide = partial(plan, wish, function=function, by_request=by_request)
+        after, said = _converge(phone, decide, after)
+        planned = decide(after)
         if not planned.changes:
             return _result(before, after, planned, changed=True)
         tried.append(f"{function or 'none'} ({said})" if said else str(function or "none"))
@@ -66,21 +72,38 @@ def run(params: Params, here: Here) -> Result:
     )
 
 
-def _require_support(phone: Phone, sections: Sections) -> None:
-    if sections["sdk"].isdigit() and int(sections["sdk"]) < FIRST_WITH_DEFAULT:
+def _is_old(sections: Sections) -> bool:
+    return sections["sdk"].isdigit() and int(sections["sdk"]) < FIRST_WITH_DEFAULT
+
+
+def _require_support(phone: Phone, wish: TetherWish, sections: Sections) -> None:
+    """Of a phone whose Android is older than 9. Raises NotSupported for what cannot work there."""
+    name, android = phone.address.title, sections["android"]
+    if int(sections["sdk"]) < OLDEST:
+        raise NotSupported(f"{name} runs Android {android}", doing=DOING, cure="Use a phone with Android 8 or later")
+    if wish.enabled and wish.plug_in_default:
         raise NotSupported(
-            f"{phone.address.title} runs Android {sections['android']}, which cannot tether by default",
+            f"{name} runs Android {android}, which has no default USB configuration",
             doing=DOING,
-            cure="Use a phone with Android 9 or later",
+            cure="Set plug_in_default to false, and keep the tether on by android_tether_keepalive's root_service",
+        )
+    if wish.function == "ncm":
+        raise NotSupported(f"{name} runs Android {android}, which has no NCM", doing=DOING, cure="Use function: rndis")
+    said = phone.shell(f"timeout {SU_SECONDS} su -c 'id -u' </dev/null", doing=DOING).output.strip()
+    if said != "0":
+        raise NotSupported(
+            f"{name} runs Android {android}, where root alone may ask for tethering, and gives no root to the shell",
+            doing=DOING,
+            cure="Grant it in the root manager on the phone, or use a phone with Android 9 or later",
         )
 
 
-def _converge(phone: Phone, wish: TetherWish, function: str | None, usb: Usb) -> tuple[Usb, str]:
+def _converge(phone: Phone, decide: Callable[[Usb], TetherPlan], usb: Usb) -> tuple[Usb, str]:
     """Take step after step until the phone has what it is to have, or does not take one. Returns its state, and what
     it complained of."""
 
     def left(now: Usb) -> str | None:
-        return next_command(plan(wish, now, function))
+        return next_command(decide(now))
 
     for _step in range(MOST_STEPS):
         command = left(usb)
@@ -88,18 +111,18 @@ def _converge(phone: Phone, wish: TetherWish, function: str | None, usb: Usb) ->
             break
         reply = phone.shell_through_a_switch(command, doing=DOING)
         said = _complaint(reply.errors) if reply else ""
-        usb = _wait(phone, partial(_moved_on, left, command), refused=bool(said))
+        usb = wait_until(phone, partial(_moved_on, left, command), refused=bool(said))
         if left(usb) == command:
             return usb, said
-    return _wait(phone, lambda now: settled(plan(wish, now, function), now)), ""
+    return wait_until(phone, lambda now: settled(decide(now), now)), ""
 
 
 def _moved_on(left: Callable[[Usb], str | None], command: str, usb: Usb) -> bool:
     return left(usb) != command
 
 
-def _wait(phone: Phone, arrived: Callable[[Usb], bool], *, refused: bool = False) -> Usb:
-    """Read the phone until it has arrived and finished switching, or will not."""
+def wait_until(phone: Phone, arrived: Callable[[Usb], bool], *, refused: bool = False) -> Usb:
+    """Read the phone until it has arrived and finished switching, or will not. Returns what it says then."""
     start = phone.clock.now()
     while True:
         try:

@@ -28,25 +28,37 @@ class TetherPlan:
     default: str | None
     set_function: bool
     set_default: bool
+    by_request: bool = False
+    """Android 8: root asks for tethering by number, which sets the function too, and there is no default."""
 
     @property
     def changes(self) -> bool:
         return self.set_function or self.set_default
 
 
-def candidates(wish: TetherWish, usb: Usb) -> tuple[str | None, ...]:
+SET_USB_TETHERING = 34
+"""Number of setUsbTethering in ``service call connectivity`` of Android 8, as its users found it."""
+
+
+def candidates(wish: TetherWish, usb: Usb, *, by_request: bool = False) -> tuple[str | None, ...]:
     """The functions to try, best first. ``auto`` keeps what the phone has, and prefers RNDIS to NCM, as some routers'
-    kernels have no NCM driver."""
+    kernels have no NCM driver. Android 8 has RNDIS only."""
     if not wish.enabled:
         return (None,)
+    if by_request:
+        return ("rndis",)
     if wish.function != "auto":
         return (wish.function,)
     kept = [function for function in (usb.function, usb.default) if function]
     return tuple(dict.fromkeys((*kept, *TETHERS)))
 
 
-def plan(wish: TetherWish, usb: Usb, function: str | None) -> TetherPlan:
+def plan(wish: TetherWish, usb: Usb, function: str | None, *, by_request: bool = False) -> TetherPlan:
     """From the phone's state to tethering by ``function``."""
+    if by_request:
+        # The function alone is a network card without addresses there.
+        alone = function is not None and usb.connected and not usb.address
+        return TetherPlan(function, None, usb.function != function or alone, set_default=False, by_request=True)
     default = function if wish.enabled and wish.plug_in_default else None
     return TetherPlan(
         function=function,
@@ -64,6 +76,9 @@ def next_command(planned: TetherPlan) -> str | None:
     while the screen is locked, so plan anew after each step. ``svc`` takes exactly one function, never ``rndis,adb``;
     adb stays on by itself.
     """
+    if planned.by_request:
+        asked = f"service call connectivity {SET_USB_TETHERING} i32 {int(planned.function is not None)}"
+        return f"su -c '{asked}'" if planned.set_function else None
     if planned.set_default and planned.default is None:
         return "svc usb setScreenUnlockedFunctions"
     if planned.set_function:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_interface
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer
@@ -28,6 +29,18 @@ TETHERS = ("rndis", "ncm")
 FIRST_WITH_DEFAULT = 28
 """Android 9: ``svc usb setScreenUnlockedFunctions`` (source of 10, and one release earlier by its documentation)."""
 
+TETHER_ERRORS = {
+    2: "the service is not available",
+    3: "the phone cannot",
+    5: "an internal error",
+    11: "the provider does not allow it",
+    12: "the DHCP server did not start",
+    14: "no permission",
+}
+"""Of TetheringManager (12 to 15)."""
+
+_OLD_DUMP = "mCurrentFunctionsApplied:"
+_OLD_LINE = re.compile(r"^\s*(m\w+): (\S+)$", re.MULTILINE)
 _INTERFACE = re.compile(r"^(?:rndis|ncm|usb)\d+$")
 _TETHER_LINE = re.compile(r"^\s*(\S+) - \w+ - lastError = (\d+)", re.MULTILINE)
 _UPSTREAM = re.compile(r"Current upstream interface\(s\): *\[?([^\]\n]*)")
@@ -63,6 +76,25 @@ class Usb:
         """Whether it is also forwarded."""
         return self.up and self.upstream is not None
 
+    @property
+    def subnet(self) -> str | None:
+        """The network between phone and host, ``192.168.42.0/24`` once; another one at each boot since Android 12."""
+        return str(ip_interface(self.address).network) if self.address else None
+
+    @property
+    def why_not_serving(self) -> str | None:
+        """The first thing that is missing, or None while it serves."""
+        missing = {
+            "nothing is plugged in that takes the phone": not self.connected,
+            "the USB function is no tether": self.function is None,
+            "Android is switching the USB function": not self.applied,
+            "the host has not taken the USB function": not self.configured,
+            f"Android refuses to tether: {TETHER_ERRORS.get(self.error, 'error')} ({self.error})": bool(self.error),
+            "the tether has no address yet": self.address is None,
+            "the tether has no way out: mobile data is off, or the SIM has no connection": self.upstream is None,
+        }
+        return next((why for why, is_so in missing.items() if is_so), None)
+
     def as_result(self) -> dict[str, Any]:
         """As the modules return it."""
         return {
@@ -70,6 +102,8 @@ class Usb:
             "plug_in_default": self.default,
             "host_connected": self.connected,
             "serving": self.serving,
+            "why": self.why_not_serving,
+            "subnet": self.subnet,
             "interface": self.interface,
             "address": self.address,
             "upstream": self.upstream,
@@ -81,12 +115,14 @@ class Usb:
 def usb_from(sections: Sections) -> Usb:
     """Read the sections of :data:`_probe.USB`. Raises BadAnswer where ``dumpsys usb`` has not the known fields."""
     dump = sections["usb"]
+    if _OLD_DUMP in dump:
+        dump = _as_fields(dump)
     applied = _field(dump, "current_functions_applied")
     if applied is None:
         raise BadAnswer(
             "The phone's `dumpsys usb` has no current_functions_applied",
             doing="reading its USB state",
-            cure="Android 9 and later print it; on an older one this collection cannot manage the tether",
+            cure="Every Android that this collection knows has it; look whether its shell is what Android ships",
         )
     interface, address = _tether_address(sections["addresses"])
     errors = [int(error) for name, error in _TETHER_LINE.findall(sections["tethering"]) if _INTERFACE.match(name)]
@@ -103,6 +139,22 @@ def usb_from(sections: Sections) -> Usb:
         error=max(errors, default=0),
         upstream=(upstream.group(1).strip() or None) if upstream and upstream.group(1) != "null" else None,
     )
+
+
+def _as_fields(dump: str) -> str:
+    """The dump of Android 8, of lines such as ``mCurrentFunctions: rndis,adb``, with the names of today.
+
+    It says nothing of a default, of which there is none, nor of the lock.
+    """
+    found = dict(_OLD_LINE.findall(dump))
+    functions = found.get("mCurrentFunctions", "").replace(",", " ")
+    fields = {
+        "current_functions": f"[{functions}]",
+        "current_functions_applied": found.get("mCurrentFunctionsApplied", "false"),
+        "connected": found.get("mConnected", "false"),
+        "configured": found.get("mConfigured", "false"),
+    }
+    return "".join(f"{name}={value}\n" for name, value in fields.items())
 
 
 def _field(dump: str, name: str) -> str | None:

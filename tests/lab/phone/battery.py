@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 
-@dataclass
 class Battery:
-    level: int = 80
-    temperature: int = 312
-    """Tenths of a degree Celsius."""
+    """Percent, and tenths of a degree Celsius; ``changed`` hears of every new pair."""
+
+    def __init__(self, changed: Callable[[int, int], None]) -> None:
+        self._changed = changed
+        self.set()
+
+    def set(self, *, level: int = 80, temperature: int = 312) -> None:
+        self.level, self.temperature = level, temperature
+        self._changed(level, temperature)

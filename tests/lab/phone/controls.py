@@ -9,6 +9,8 @@ import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from .usb import MAKERS
+
 if TYPE_CHECKING:
     from .phone import Phone
 
@@ -66,6 +68,18 @@ def _one_of(value: str, *allowed: str) -> str:
 
 def _truth(value: str) -> bool:
     return _one_of(value, "true", "false") == "true"
+
+
+async def _android(phone: Phone, value: str) -> None:
+    await phone.reset(value)
+
+
+async def _gadget(phone: Phone, value: str) -> None:
+    phone.handset.usb.gadget = _one_of(value, "hal", "legacy")
+
+
+async def _maker(phone: Phone, value: str) -> None:
+    phone.handset.usb.maker = _one_of(value, *MAKERS)
 
 
 async def _authorised(phone: Phone, value: str) -> None:
@@ -145,14 +159,27 @@ async def _tether_error(phone: Phone, value: str) -> None:
 
 
 async def _battery(phone: Phone, value: str) -> None:
-    phone.handset.battery.level = int(value)
+    battery = phone.handset.battery
+    battery.set(level=int(value), temperature=battery.temperature)
 
 
 async def _temperature(phone: Phone, value: str) -> None:
-    phone.handset.battery.temperature = int(value)
+    battery = phone.handset.battery
+    battery.set(level=battery.level, temperature=int(value))
+
+
+async def _sim(phone: Phone, value: str) -> None:
+    phone.handset.radio.sim = _one_of(value, "loaded", "absent", "pin_required").upper()
+
+
+async def _signal(phone: Phone, value: str) -> None:
+    phone.handset.radio.rsrp = int(value)
 
 
 SETTINGS: dict[str, Setting] = {
+    "android": _android,
+    "gadget": _gadget,
+    "maker": _maker,
     "authorised": _authorised,
     "offline": _offline,
     "lock": _lock,
@@ -173,4 +200,6 @@ SETTINGS: dict[str, Setting] = {
     "tether_error": _tether_error,
     "battery": _battery,
     "temperature": _temperature,
+    "sim": _sim,
+    "signal": _signal,
 }

@@ -17,12 +17,14 @@ from .battery import Battery
 from .commands import Handset
 from .controls import CONTROLS
 from .journal import Journal
+from .radio import Radio
 from .sandbox import ENVIRONMENT, Group, Sandbox
 from .screen import Screen
 from .standins import SCRIPT, Answer, Call, StandIns
 from .storage import Properties, Settings
+from .sys_files import SysFiles
 from .tether import Tether
-from .usb import Usb
+from .usb import LEGACY_BIND_SECONDS, NONE, Usb
 
 SHUTDOWN_SECONDS = 2.0
 BOOT_SECONDS = 25.0
@@ -43,7 +45,7 @@ class Phone:
         self._cable = cable
         self._root = root
         self.adb_port = adb_port
-        self._profile = profiles.load(profile)
+        self._profile = self._first_profile = profiles.load(profile)
         self._journal = Journal(clock)
         self._busy = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -57,14 +59,9 @@ class Phone:
             del programs["sleep"]
         self._sandbox = Sandbox(root, programs)
         self._standins = StandIns(root / "calls", self._respond)
+        self._files = SysFiles(self._sandbox.classes, self._sandbox.power)
         self._new()
-        self._adb = Daemon(
-            self._sandbox,
-            self._journal,
-            model=self._profile.model,
-            name=self._profile.device,
-            requested=self._service,
-        )
+        self._adb = Daemon(self._sandbox, self._journal, self._profile, self._service)
         self.adb_over = "network"
         self.storage = "ok"
         self.tmp = "rw"
@@ -108,12 +105,14 @@ class Phone:
         await self._adb.unlisten()
         await self._standins.stop()
         await self._sandbox.stop()
-        for name in ("calls", "xbin", "root"):
+        for name in ("calls", "xbin", "class", "power", "root"):
             shutil.rmtree(self._root / name, ignore_errors=True)
 
-    async def reset(self) -> None:
-        """As at the start: default settings and an empty storage."""
+    async def reset(self, version: str | None = None) -> None:
+        """As at the start, or as another Android version: default settings and an empty storage."""
+        profile = self._first_profile if version is None else profiles.load(version)
         async with self._busy:
+            self._profile = self._adb.profile = profile
             await self._die("reset")
             if self.tmp == "ro":
                 await self.set_tmp("rw")
@@ -146,6 +145,7 @@ class Phone:
         """The phone at a glance; processes are in ``ctl phone state`` only, since they have to be asked for."""
         usb, tether, screen = self._handset.usb, self._handset.tether, self._handset.screen
         return {
+            "android": self._profile.release,
             "powered": self.powered,
             "booted": self.booted,
             "boots": self.boots,
@@ -158,6 +158,8 @@ class Phone:
                 "kernel_state": usb.kernel_state,
                 "adb": self.booted and usb.bound is not None,
                 "supported": sorted(usb.supported),
+                "gadget": usb.gadget,
+                "maker": usb.maker,
             },
             "tether": {
                 "serving": tether.serving,
@@ -174,6 +176,7 @@ class Phone:
             "wifi": tether.wifi,
             "battery": {"level": self._handset.battery.level, "temperature": self._handset.battery.temperature},
             "root": self._handset.root,
+            "wake_lock": self._files.wake_lock() if self.powered else None,
             "storage": self.storage,
             "tmp": self.tmp,
             "adb": {
@@ -231,7 +234,7 @@ class Phone:
         self._adb.reachable(self.booted and there, f"adb over {over}")
 
     def _new(self) -> None:
-        tether = Tether(self._clock, self._journal)
+        tether = Tether(self._clock, self._journal, self._profile, self._show)
         usb = Usb(
             self._clock,
             self._cable,
@@ -239,6 +242,8 @@ class Phone:
             self._profile,
             state_changed=lambda: tether.usb_state(usb.connected, usb.configured),
             gadget_changed=self._gadget_changed,
+            kernel_changed=self._files.usb,
+            adbd_restarts=lambda why: self._restart_adbd(why, LEGACY_BIND_SECONDS),
         )
         self._handset = Handset(
             clock=self._clock,
@@ -247,7 +252,8 @@ class Phone:
             usb=usb,
             tether=tether,
             screen=Screen(),
-            battery=Battery(),
+            battery=Battery(self._files.battery),
+            radio=Radio(),
             settings=Settings(),
             properties=Properties(self._profile),
             reboot=self.reboot,
@@ -256,10 +262,24 @@ class Phone:
         )
 
     def _gadget_changed(self) -> None:
-        bound = self._handset.usb.bound
+        usb = self._handset.usb
+        bound = usb.bound
         self._handset.tether.gadget_changed(bound)
+        if usb.gadget == "legacy":
+            functions = "adb" if bound in (None, NONE) else f"{bound},adb"
+            for name in ("sys.usb.config", "sys.usb.state"):
+                self._handset.properties.set(name, functions)
         if bound is None:
             self._usb_adb_left("re-enumeration")
+
+    def _show(self) -> None:
+        """Have the tether's interface where programs and the kernel of the phone tell of it."""
+        tether = self._handset.tether
+        address = str(tether.subnet.phone) if tether.serving else None
+        self._files.interface(tether.interface, tether.serving)
+        self._sandbox.tell(
+            "interface", name=tether.interface, address=address, netmask=str(tether.subnet.network.netmask)
+        )
 
     def _usb_adb_left(self, why: str) -> None:
         if self._starting is not None:
@@ -273,6 +293,7 @@ class Phone:
         handset = self._handset
         self._magisk = await self._sandbox.group("root")
         await self._adb.start()
+        self._files.booted()
         handset.properties.booted()
         handset.tether.booted()
         self.powered = self.booted = True
@@ -344,14 +365,15 @@ class Phone:
             return "restarting in USB mode\n"
         raise LookupError(name)
 
-    def _restart_adbd(self, why: str) -> None:
-        task = asyncio.create_task(self.restart_adbd(why))
+    def _restart_adbd(self, why: str, pause: float = 0.0) -> None:
+        task = asyncio.create_task(self.restart_adbd(why, pause))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def restart_adbd(self, why: str) -> None:
+    async def restart_adbd(self, why: str, pause: float = 0.0) -> None:
         """What ``adb tcpip`` does, and a function switch on a phone without a gadget HAL."""
         async with self._busy:
             await self._adb.stop(why)
+            await self._clock.sleep(pause)
             await self._adb.start()
             self.set_adb_over(self.adb_over)

@@ -132,6 +132,10 @@ class Sandbox:
         self._programs = programs
         self.extra_programs = root / "xbin"
         """On the host what is ``/system/xbin`` on the phone: programs may come and go in it."""
+        self.classes = root / "class"
+        """On the host what is ``/sys/class`` on the phone."""
+        self.power = root / "power"
+        """And ``/sys/power``."""
         self._init: Channel | None = None
         self._process: asyncio.subprocess.Process | None = None
 
@@ -181,10 +185,16 @@ class Sandbox:
             raise GroupGone("the phone was not started")
         return await self._init.ask(operation, files, **details)
 
+    def tell(self, operation: str, **details: Any) -> None:
+        """As :meth:`ask`, and don't care what comes of it."""
+        if self._init is not None:
+            self._init.tell(operation, **details)
+
     def _description(self, mount_point: Path) -> dict[str, Any]:
         calls = self.root / "calls"
         calls.mkdir(exist_ok=True)
-        self.extra_programs.mkdir(exist_ok=True)
+        for path in (self.extra_programs, self.classes, self.power):
+            path.mkdir(exist_ok=True)
         host = {name: _host_program(name) for name in ("mkfifo", "unshare", "setsid")}
         host["sh"] = os.path.realpath("/bin/sh")
         links: dict[str, str] = {}
@@ -212,6 +222,8 @@ class Sandbox:
             "root": str(mount_point),
             "calls": str(calls),
             "extra_programs": str(self.extra_programs),
+            "classes": str(self.classes),
+            "power": str(self.power),
             "host_programs": host,
             "links": links,
             "scripts": self._programs,

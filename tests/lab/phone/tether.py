@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..cable import Lease
 from ..clock import Clock
 from .journal import Journal
+from .profiles import Profile
 
 START_SECONDS = 0.7
 """From the sticky broadcast to an answering DHCP server. A guess."""
@@ -29,11 +31,22 @@ class Subnet:
     phone: ipaddress.IPv4Address
 
 
+OLD_SUBNET = Subnet(ipaddress.IPv4Network("192.168.42.0/24"), ipaddress.IPv4Address("192.168.42.129"))
+"""Of every phone up to Android 10."""
+
+
 class Tether:
     """Serves while USB is configured with a network function."""
 
-    def __init__(self, clock: Clock, journal: Journal) -> None:
+    def __init__(
+        self, clock: Clock, journal: Journal, profile: Profile, changed: Callable[[], None] = lambda: None
+    ) -> None:
         self._clock = clock
+        self._profile = profile
+        self._changed = changed
+        """Called when the interface or its address may be another."""
+        self.requested = False
+        """Up to Android 8 somebody has to ask for tethering; since then the function is the request."""
         self._journal = journal
         self._starting: asyncio.TimerHandle | None = None
         self.mobile_data = True
@@ -43,11 +56,12 @@ class Tether:
         self.error = NO_ERROR
         self.interface: str | None = None
         self.serving = False
-        self.subnet = choose_subnet()
+        self.subnet = self._subnet()
 
     def booted(self) -> None:
-        """A new random network per boot (PrivateAddressCoordinator)."""
-        self.subnet = choose_subnet()
+        """A new random network per boot (PrivateAddressCoordinator), or the old fixed one."""
+        self.subnet = self._subnet()
+        self.requested = False
         self.gadget_changed(None)
 
     def use(self, network: ipaddress.IPv4Network) -> None:
@@ -59,14 +73,18 @@ class Tether:
         self.interface = INTERFACES.get(function or "")
         if self.interface is None:
             self._stop("interface removed")
+        self._changed()
 
     def usb_state(self, connected: bool, configured: bool) -> None:
         """handleUsbAction: a configured network function is tethering, without another switch."""
         if not connected:
             self._stop("USB disconnected")
+        elif self._profile.tether_on_request and not self.requested:
+            return
         elif configured and self.interface is not None and not self.serving and self._starting is None:
             if self.data_saver or self.error:
                 return
+            self.requested = False
             self._starting = self._clock.later(START_SECONDS, self._start)
 
     def set_data_saver(self, on: bool) -> None:
@@ -101,9 +119,13 @@ class Tether:
         host = next(address for address in network.hosts() if int(address) % 256 > 100 and address != phone)
         return Lease(str(host), str(network.netmask), str(phone), (str(phone),))
 
+    def _subnet(self) -> Subnet:
+        return OLD_SUBNET if self._profile.fixed_subnet else choose_subnet()
+
     def _start(self) -> None:
         self._starting = None
         self.serving = True
+        self._changed()
         self._journal.note("tether serving", interface=self.interface, address=str(self.subnet.phone))
 
     def _stop(self, why: str) -> None:
@@ -112,6 +134,7 @@ class Tether:
             self._starting = None
         if self.serving:
             self.serving = False
+            self._changed()
             self._journal.note("tether down", why=why)
 
 

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone's USB side as Android 12 to 16 have it on a phone with a gadget HAL (UsbDeviceManager.java, UsbHandlerHal).
+"""The phone's USB side (UsbDeviceManager.java): on a phone with a gadget HAL (UsbHandlerHal), or a legacy one.
 
 A function is requested at once, bound by the HAL a little later and configured when the host has enumerated it.
 What makes tethering end by itself is here: a disconnection, once debounced, puts the default function or none in place.
+Without a HAL (UsbHandlerLegacy) init does the switch, by way of the function none: it ends adbd and starts it again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ NONE = "none"
 UNBIND_SECONDS = 0.1
 BIND_SECONDS = 0.7
 """From the request until the gadget has left the bus, and until it is back. Guesses within the facts' 0.5 to 1 s."""
+LEGACY_BIND_SECONDS = 0.4
+"""The same where init does it, which waits for nobody. A guess; it has to be within the debounce of 1 s."""
+
+FLIPS_BACK_SECONDS = 60.0
+DIES_AT_LOCK_SECONDS = 0.2
+"""When a maker's software interferes. Guesses: users tell that it does, not when."""
+
+MAKERS = ("plain", "default-flips", "dies-at-lock", "restarts-at-lock")
+"""Android as it is; the default flips back by itself (Samsung); tethering ends when the screen locks (Lenovo's tablet
+of Android 14); USB restarts when the screen locks and the default is for files (One UI 8). As users report it."""
 
 _VENDOR = 0x18D1
 _PRODUCTS = {NONE: 0x4EE7, "mtp": 0x4EE2, "ptp": 0x4EE6, "rndis": 0x4EE4, "midi": 0x4EE9, "ncm": 0x4EEC}
@@ -40,6 +51,8 @@ class Usb:
         *,
         state_changed: Callable[[], None],
         gadget_changed: Callable[[], None],
+        kernel_changed: Callable[[str], None],
+        adbd_restarts: Callable[[str], None],
     ) -> None:
         self._clock = clock
         self._cable = cable
@@ -47,9 +60,13 @@ class Usb:
         self._profile = profile
         self._state_changed = state_changed
         self._gadget_changed = gadget_changed
+        self._kernel_changed = kernel_changed
+        self._adbd_restarts = adbd_restarts
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self.supported = profile.functions
         self.default = NONE
+        self.gadget = profile.gadget
+        self.maker = "plain"
         self.hal_answers = True
         self.powered_off()
 
@@ -63,6 +80,7 @@ class Usb:
         self.connected = False
         self.configured = False
         self.kernel_state = "DISCONNECTED"
+        self._kernel_changed(self.kernel_state)
         self.locked = True
         self.booted = False
         self.bound: str | None = None
@@ -82,6 +100,8 @@ class Usb:
         """MSG_SET_SCREEN_UNLOCKED_FUNCTIONS: stored, and current at once unless the phone is locked."""
         self.default = function
         self._journal.note("default USB function set", function=function, why=why)
+        if self.maker == "default-flips" and function != NONE:
+            self._after("flip", FLIPS_BACK_SECONDS, self.set_default, NONE, "the maker's software")
         self._restore(why)
 
     def set_locked(self, locked: bool) -> None:
@@ -92,10 +112,19 @@ class Usb:
         if not self.booted:
             return
         if locked:
+            self._maker_at_lock()
             if not self.connected:
                 self._enable(NONE, "locked while disconnected")
         elif self.default != NONE and self.current == NONE:
             self._enable(self.default, "unlocked")
+
+    def _maker_at_lock(self) -> None:
+        if self.maker == "dies-at-lock":
+            self._after("maker", DIES_AT_LOCK_SECONDS, self._enable, NONE, "the maker's software, at the lock")
+        elif self.maker == "restarts-at-lock" and self.default in ("mtp", "ptp"):
+            # To the default: whatever else was set is gone.
+            self.current, self.applied = NONE, False
+            self._after("maker", DIES_AT_LOCK_SECONDS, self._enable, self.default, "the maker's software, at the lock")
 
     def reset_gadget(self) -> None:
         """resetUsbGadget(): off the bus and back on it; this one disconnection is not debounced."""
@@ -104,7 +133,11 @@ class Usb:
         self._reset = True
         self._journal.note("gadget reset")
         self._unbind()
-        self._after("bind", BIND_SECONDS, self._bound, self.current)
+        self._after("bind", self._bind_seconds, self._bound, self.current)
+
+    @property
+    def _bind_seconds(self) -> float:
+        return BIND_SECONDS if self.gadget == "hal" else LEGACY_BIND_SECONDS
 
     def vbus(self, present: bool) -> None:
         """Power came or went at the connector."""
@@ -123,6 +156,7 @@ class Usb:
         if state == self.kernel_state:
             return
         self.kernel_state = state
+        self._kernel_changed(state)
         if not self.booted:
             return
         connected, configured = state != "DISCONNECTED", state == "CONFIGURED"
@@ -168,6 +202,12 @@ class Usb:
         for name in ("switch", "hal", "bind"):
             self._cancel(name)
         self._after("unbind", UNBIND_SECONDS, self._unbind)
+        if self.gadget == "legacy":
+            self._after("bind", LEGACY_BIND_SECONDS, self._bound, function)
+            if not force:
+                # init.usb.rc: `on property:sys.usb.config=none` stops adbd. At boot it has not started yet.
+                self._adbd_restarts("sys.usb.config=none")
+            return
         if self.hal_answers:
             self._after("bind", BIND_SECONDS, self._bound, function)
         self._after("hal", self._profile.hal_reply_seconds, self._gave_up, function, "no answer from the HAL")
@@ -176,10 +216,15 @@ class Usb:
             self._after("switch", wait, self._gave_up, function, "the host did not enumerate")
 
     def _gave_up(self, function: str, why: str) -> None:
-        """Default functions instead, unless it was charging already; Android 10 put none here."""
-        if function != NONE:
+        """Default functions instead, unless it was charging already; Android 10 puts none here."""
+        if function == NONE:
+            return
+        if self._profile.falls_back_to_default:
             self._journal.note("fallback to the default USB function", why=why, wanted=function)
             self._enable(self.default, why)
+        else:
+            self._journal.note("fallback to no USB function", why=why, wanted=function)
+            self._enable(NONE, why)
 
     def _unbind(self) -> None:
         self.bound = None

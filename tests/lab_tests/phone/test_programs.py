@@ -181,3 +181,12 @@ def test_a_word_that_is_none_is_refused(rig: Rig) -> None:
         rig.control("set colour red")
     with pytest.raises(ValueError, match="none, secure"):
         rig.control("set lock pattern")
+
+
+def test_the_sim_and_the_signal_are_what_they_are_set_to_be(rig: Rig) -> None:
+    rig.control("set sim absent")
+    rig.control("set signal -110")
+    assert rig.shell("getprop gsm.sim.state").output == "ABSENT\n"
+    assert "rsrp=-110 rsrq=-11 rssnr=12 cqi=2147483647 ta=2147483647 level=2," in (
+        rig.shell("dumpsys telephony.registry").output
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from .usb_bench import UsbBench, story
+from .usb_bench import UsbBench, story, story_of
 
 
 @story
@@ -141,3 +141,74 @@ async def test_data_saver_ends_the_tether_and_keeps_it_off(bench: UsbBench) -> N
     await bench.cable.wiggle(10)
     await bench.clock.sleep(10)
     assert not bench.tether.serving
+
+
+@story_of("10")
+async def test_10_falls_back_to_nothing_where_the_host_is_slow(bench: UsbBench) -> None:
+    await bench.tethered(default="rndis")
+    bench.usb.set_current("mtp", "test")
+    bench.cable.pull()
+    await bench.clock.sleep(10)
+    assert bench.when("fallback to no USB function") - bench.when("USB function requested") == pytest.approx(5.0)
+
+
+@story_of("10")
+async def test_10_takes_one_second_for_a_disconnection_locked_or_not(bench: UsbBench) -> None:
+    await bench.tethered()
+    await bench.cable.wiggle(1.5)
+    assert bench.when("tether down") - bench.when("vbus") == pytest.approx(1.0)
+
+
+@story_of("8.1")
+async def test_8_1_serves_on_request_only(bench: UsbBench) -> None:
+    bench.usb.boot_completed(locked=False)
+    bench.cable.plug("router")
+    bench.usb.set_current("rndis", "test")
+    await bench.clock.sleep(5)
+    assert (bench.tether.interface, bench.tether.serving) == ("rndis0", False)
+    assert bench.adbd_restarts == ["sys.usb.config=none"]
+    bench.usb.set_current("none", "test")
+    bench.tether.requested = True
+    bench.usb.set_current("rndis", "test")
+    await bench.clock.sleep(5)
+    assert bench.tether.serving
+    await bench.cable.wiggle(3)
+    await bench.clock.sleep(10)
+    assert (bench.usb.current, bench.tether.serving) == ("none", False)
+
+
+@story
+async def test_without_a_hal_a_switch_takes_adbd_along(bench: UsbBench) -> None:
+    bench.usb.gadget = "legacy"
+    await bench.tethered()
+    assert bench.adbd_restarts == ["sys.usb.config=none"]
+    await bench.cable.wiggle(2)
+    await bench.clock.sleep(5)
+    assert bench.tether.serving, "shorter than the debounce, so nothing was switched"
+    assert len(bench.adbd_restarts) == 1
+
+
+@story
+async def test_a_maker_may_flip_the_default_back(bench: UsbBench) -> None:
+    bench.usb.maker = "default-flips"
+    await bench.tethered(default="rndis")
+    await bench.clock.sleep(100)
+    assert (bench.usb.default, bench.usb.current) == ("none", "none")
+
+
+@story
+async def test_a_maker_may_end_the_tether_at_the_lock(bench: UsbBench) -> None:
+    bench.usb.maker = "dies-at-lock"
+    await bench.tethered()
+    bench.usb.set_locked(True)
+    await bench.clock.sleep(10)
+    assert not bench.tether.serving
+
+
+@story
+async def test_a_maker_may_restart_usb_at_the_lock_where_files_are_the_default(bench: UsbBench) -> None:
+    bench.usb.maker = "restarts-at-lock"
+    await bench.tethered(default="mtp")
+    bench.usb.set_locked(True)
+    await bench.clock.sleep(10)
+    assert (bench.usb.current, bench.tether.serving) == ("mtp", False)

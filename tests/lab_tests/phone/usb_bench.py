@@ -22,21 +22,25 @@ from .rig import Machine
 class UsbBench:
     """Implements :class:`lab.cable.Gadget` with nothing but the two machines under test."""
 
-    def __init__(self) -> None:
+    def __init__(self, android: str = "14") -> None:
         self.clock = Clock()
         self.cable = Cable(self.clock)
         self.router = Machine()
         self.cable.attach_host("router", self.router)
         self.cable.attach_gadget(self)
         self.journal = Journal(self.clock)
-        self.tether = Tether(self.clock, self.journal)
+        self.adbd_restarts: list[str] = []
+        profile = load(android)
+        self.tether = Tether(self.clock, self.journal, profile)
         self.usb = Usb(
             self.clock,
             self.cable,
             self.journal,
-            load("14"),
+            profile,
             state_changed=lambda: self.tether.usb_state(self.usb.connected, self.usb.configured),
             gadget_changed=lambda: self.tether.gadget_changed(self.usb.bound),
+            kernel_changed=lambda state: None,
+            adbd_restarts=self.adbd_restarts.append,
         )
 
     def vbus(self, present: bool) -> None:
@@ -76,16 +80,27 @@ class UsbBench:
         return any(entry["what"] == what for entry in self.journal.entries())
 
 
-def story(told: Callable[[UsbBench], Awaitable[None]]) -> Callable[[], None]:
-    """An asynchronous test with a bench, in time that leaps."""
+Story = Callable[[UsbBench], Awaitable[None]]
 
-    @functools.wraps(told)
-    def test() -> None:
-        async def run() -> None:
-            await told(UsbBench())
 
-        run_leaping(run())
+def story(told: Story) -> Callable[[], None]:
+    """An asynchronous test with a bench of Android 14, in time that leaps."""
+    return story_of("14")(told)
 
-    # pytest would look for a fixture of the wrapped function's parameter.
-    del test.__wrapped__  # type: ignore[attr-defined]
-    return test
+
+def story_of(android: str) -> Callable[[Story], Callable[[], None]]:
+    """The same with another Android."""
+
+    def decorated(told: Story) -> Callable[[], None]:
+        @functools.wraps(told)
+        def test() -> None:
+            async def run() -> None:
+                await told(UsbBench(android))
+
+            run_leaping(run())
+
+        # pytest would look for a fixture of the wrapped function's parameter.
+        del test.__wrapped__  # type: ignore[attr-defined]
+        return test
+
+    return decorated

@@ -24,12 +24,19 @@ SECTIONS = {
     "sdk": "34",
     "mobile_data": "1",
     "adb_key_life": "0",
-    "battery": "Current Battery Service state:\n  USB powered: true\n  level: 83\n  scale: 100\n  temperature: 312\n",
+    "battery": "Current Battery Service state:\n  USB powered: true\n  health: 2\n  level: 83\n  temperature: 312\n",
     "su": "",
+    "gadget": "V1_2",
+    "sim": "LOADED",
+    "operator": "Lab Mobile",
+    "signal": "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rssi=-65 rsrp=-95 rsrq=-11 level=3}",
     "keepalive_sum": "",
     "keepalive_script": "",
     "keepalive_process": "",
+    "keepalive_paused": "",
+    "keepalive_heartbeat": "",
     "keepalive_log": "",
+    "uptime": "5000.00 1.00",
 }
 
 
@@ -70,16 +77,50 @@ def test_a_phone_in_order(run):
     )
     assert (result["sdk"], result["root"], result["mobile_data"]) == (34, False, True)
     assert result["usb"]["serving"]
-    assert result["keepalive"] == {"installed": False, "running": False, "outdated": False, "log": []}
+    assert (result["keepalive"]["installed"], result["keepalive"]["health"]) == (False, None)
     assert not result["changed"]
 
 
 def test_the_temperature_is_in_tenths(run):
-    assert run()["battery"] == {"level_percent": 83, "temperature_celsius": 31.2}
+    assert run()["battery"] == {
+        "level_percent": 83,
+        "temperature_celsius": 31.2,
+        "health": "good",
+        "powered": True,
+    }
 
 
 def test_a_phone_that_says_nothing_of_its_battery(run):
-    assert run(battery="")["battery"] == {"level_percent": None, "temperature_celsius": None}
+    assert set(run(battery="")["battery"].values()) == {None}
+
+
+def test_the_sim_and_the_signal(run):
+    assert run()["sim"] == {"state": "loaded", "operator": "Lab Mobile", "rsrp_dbm": -95, "level": 3}
+
+
+def test_the_first_of_two_sims(run):
+    sim = run(sim="LOADED,ABSENT", operator="One,")["sim"]
+    assert (sim["state"], sim["operator"]) == ("loaded", "One")
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        "",
+        "mSignalStrength=SignalStrength: 99 0 -120 -160 -120 -1 -1 28 2147483647 -20 -300 -1 2147483647",
+        "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rssi=2147483647 rsrp=2147483647}",
+    ],
+    ids=["nothing", "numbers of Android 8", "no signal"],
+)
+def test_a_signal_that_is_not_told_is_none(run, signal):
+    assert run(signal=signal)["sim"]["rsrp_dbm"] is None
+
+
+@pytest.mark.parametrize(
+    ("sdk", "said", "gadget"), [("34", "V1_2", "hal"), ("29", "usage", "unknown"), ("27", "", "legacy")]
+)
+def test_the_gadget(run, sdk, said, gadget):
+    assert run(sdk=sdk, gadget=said)["gadget"] == gadget
 
 
 @pytest.mark.parametrize(("stored", "on"), [("1", True), ("0", False), ("null", None), ("", None)])

@@ -6,40 +6,46 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
 import subprocess
+import threading
+from dataclasses import replace
 
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
-    DIRECTORY,
+    FILES,
+    LOOP,
+    ROOT_SERVICE,
     Keepalive,
     KeepaliveWish,
     commands,
     keepalive_from,
     plan,
+    whichever_runs,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import DIRECTORY
+from tools.needs import unavailable
+from unit.keepalive_world import SCRIPT
 
-REARM = "svc usb setFunctions rndis"
 OLD = "0" * 64
 
 
-def wish(state="started", interval=10, command=REARM, as_root=False):
-    return KeepaliveWish(state, interval, command, as_root)
+def wish(state="started", **settings):
+    return KeepaliveWish(state, replace(SCRIPT, **settings))
 
 
-def on_the_phone(installed=None, running=None):
-    return Keepalive(installed, "", running, ())
+def on_the_phone(installed=None, running=None, *, paused=False):
+    return Keepalive(LOOP, installed, "", "", running, paused, (), None)
 
 
 WISH = wish()
-NEW = WISH.version
+NEW = WISH.script.checksum
 NOTHING = on_the_phone()
 
 
 def steps(planned):
-    names = ("stop", "remove", "install", "start")
+    names = ("stop", "remove", "install", "pause", "resume", "start")
     return " ".join(name for name in names if getattr(planned, name))
 
 
@@ -52,6 +58,10 @@ def steps(planned):
         pytest.param("started", on_the_phone(OLD, OLD), "stop install start", id="another script"),
         pytest.param("started", on_the_phone(NEW, OLD), "stop start", id="an outdated loop"),
         pytest.param("started", on_the_phone(OLD, NEW), "install", id="a changed file"),
+        pytest.param("started", on_the_phone(NEW, NEW, paused=True), "resume", id="resumed"),
+        pytest.param("paused", NOTHING, "install pause start", id="paused from nothing"),
+        pytest.param("paused", on_the_phone(NEW, NEW), "pause", id="paused"),
+        pytest.param("paused", on_the_phone(NEW, NEW, paused=True), "", id="paused already"),
         pytest.param("stopped", NOTHING, "install", id="kept ready"),
         pytest.param("stopped", on_the_phone(NEW, NEW), "stop", id="stopped"),
         pytest.param("stopped", on_the_phone(NEW, OLD), "stop", id="stopped, outdated"),
@@ -66,29 +76,40 @@ def test_the_steps(state, now, expected):
 
 
 def test_where_the_steps_lead_to_none_is_left():
-    states, versions = ("started", "stopped", "absent"), (None, OLD, NEW)
-    for state, installed, running in itertools.product(states, versions, versions):
-        planned = plan(wish(state), on_the_phone(installed, running))
+    states, versions = ("started", "paused", "stopped", "absent"), (None, OLD, NEW)
+    for state, installed, running, paused in itertools.product(states, versions, versions, (False, True)):
+        planned = plan(wish(state), on_the_phone(installed, running, paused=paused))
         left_file = None if planned.remove else NEW if planned.install else installed
         left_loop = NEW if planned.start else None if planned.stop else running
-        assert not plan(wish(state), on_the_phone(left_file, left_loop)).changes
+        left_pause = planned.pause or (paused and not planned.resume and not planned.remove)
+        assert not plan(wish(state), on_the_phone(left_file, left_loop, paused=left_pause)).changes
 
 
 @pytest.mark.parametrize(
     "other",
-    [wish(interval=20), wish(command="svc usb setFunctions ncm"), wish(as_root=True)],
-    ids=["interval", "command", "root"],
+    [
+        wish(interval=20),
+        wish(function="ncm"),
+        wish(cures=("function",)),
+        wish(hottest=0),
+        wish(command="svc usb setFunctions ncm"),
+        wish(through_su=True),
+    ],
+    ids=["interval", "function", "cures", "temperature", "command", "root"],
 )
 def test_every_option_makes_another_script(other):
-    assert other.version != NEW
+    assert other.script.checksum != NEW
 
 
 def test_being_stopped_is_no_other_script():
-    assert wish("stopped").version == NEW
+    assert wish("stopped").script.checksum == NEW
 
 
-def sections(process="", total="", script="", log=""):
+def sections(process="", total="", *, script="", log="", heartbeat="", paused="", uptime="5000.10 9.00"):
     return {
+        "keepalive_heartbeat": heartbeat,
+        "keepalive_paused": paused,
+        "uptime": uptime,
         "keepalive_sum": total,
         "keepalive_script": script,
         "keepalive_process": process,
@@ -101,7 +122,16 @@ def test_a_running_loop_tells_its_script():
         sections(f"sh {DIRECTORY}/keepalive.sh {NEW} ", f"{NEW}  {DIRECTORY}/keepalive.sh", log="a\nb")
     )
     assert (found.installed, found.running, found.log) == (NEW, NEW, ("a", "b"))
-    assert found.as_result() == {"installed": True, "running": True, "outdated": False, "log": ["a", "b"]}
+    assert found.as_result() == {
+        "layer": "loop",
+        "installed": True,
+        "running": True,
+        "outdated": False,
+        "paused": False,
+        "checksum": NEW,
+        "health": None,
+        "log": ["a", "b"],
+    }
 
 
 @pytest.mark.parametrize("process", ["", "/system/bin/surfaceflinger", "sh", "com.android.phone 1 2"])
@@ -114,6 +144,80 @@ def test_a_loop_of_another_script_is_outdated():
     assert found.as_result()["outdated"]
 
 
+BEAT = """\
+version=x
+pid=7
+user=shell
+source=route
+since=2026-11-25T14:40:00Z
+now=4900
+interval=2
+state=serving
+drops=2
+last_drop=2026-11-25T15:00:00Z
+last_drop_why=function lost, screen locked
+cures=3
+last_cure=default
+last_cure_at=2026-11-25T15:00:08Z
+recoveries=2
+last_recovery_seconds=9
+end"""
+RUNNING = f"sh {DIRECTORY}/keepalive.sh {NEW} "
+
+
+def test_the_heartbeat_is_read():
+    health = keepalive_from(sections(RUNNING, heartbeat=BEAT)).as_result()["health"]
+    assert health == {
+        "state": "serving",
+        "user": "shell",
+        "source": "route",
+        "since": "2026-11-25T14:40:00Z",
+        "drops": 2,
+        "last_drop": "2026-11-25T15:00:00Z",
+        "last_drop_why": "function lost, screen locked",
+        "cures": 3,
+        "last_cure": "default",
+        "last_cure_at": "2026-11-25T15:00:08Z",
+        "recoveries": 2,
+        "last_recovery_seconds": 9,
+        "late": False,
+    }
+
+
+def test_one_of_a_loop_that_had_nothing_to_do_yet():
+    idle = BEAT.replace("2026-11-25T15:00:00Z", "").replace("seconds=9", "seconds=")
+    health = keepalive_from(sections(RUNNING, heartbeat=idle)).as_result()["health"]
+    assert (health["last_drop"], health["last_recovery_seconds"]) == (None, None)
+
+
+@pytest.mark.parametrize("uptime", ["5501.99 1", "5503.00 1"])
+def test_a_loop_that_says_nothing_for_long_is_late(uptime):
+    late = keepalive_from(sections(RUNNING, heartbeat=BEAT, uptime=uptime)).as_result()["health"]["late"]
+    assert late is (uptime > "5502.")
+
+
+def test_a_loop_that_did_not_say_good_bye_has_died():
+    assert keepalive_from(sections(heartbeat=BEAT)).as_result()["health"]["state"] == "died"
+    ended = BEAT.replace("state=serving", "state=ended")
+    assert keepalive_from(sections(heartbeat=ended)).as_result()["health"]["state"] == "ended"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "version=x\npid",
+        BEAT.removesuffix("end"),
+        BEAT.replace("drops=2", "drops=many"),
+        "end",
+        BEAT.replace("now", "n"),
+    ],
+    ids=["empty", "cut", "half written", "no number", "nothing", "another script's"],
+)
+def test_what_is_no_heartbeat_is_none(text):
+    assert keepalive_from(sections(RUNNING, heartbeat=text)).heartbeat is None
+
+
 # The commands themselves, in the phone's shell, with the phone's directory under a temporary one.
 
 
@@ -121,9 +225,7 @@ def test_a_loop_of_another_script_is_outdated():
 def sh(tmp_path):
     mksh = shutil.which("mksh")
     if mksh is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI must have mksh")
-        pytest.skip("mksh, which is Android's shell, is not installed")
+        unavailable("mksh, which is Android's shell")
 
     def run(script):
         return subprocess.run(
@@ -141,7 +243,7 @@ def test_the_file_on_the_phone_is_the_script(sh, tmp_path):
     asked = wish("stopped", command="echo \"$HOME\" 'a b' `id` \\ $(id)")
     assert sh(commands(plan(asked, NOTHING), asked)).returncode == 0
     kept = (tmp_path / "kept/keepalive.sh").read_text()
-    assert kept == asked.script.replace(DIRECTORY, f"{tmp_path}/kept")
+    assert kept == asked.script.text.replace(DIRECTORY, f"{tmp_path}/kept")
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["keepalive.sh"]
 
 
@@ -154,7 +256,7 @@ def test_a_command_cannot_end_the_file_early(sh, tmp_path):
 def test_what_is_removed_is_gone(sh, tmp_path):
     asked = wish("stopped")
     sh(commands(plan(asked, NOTHING), asked))
-    for name in ("log", "log.old", "pid"):
+    for name in FILES:
         (tmp_path / "kept" / name).touch()
     gone = sh(commands(plan(wish("absent"), on_the_phone(NEW)), wish("absent")))
     assert (gone.returncode, gone.stderr) == (0, "")
@@ -174,3 +276,120 @@ def test_a_directory_that_cannot_be_made_is_said(sh, tmp_path):
     said = sh(commands(plan(wish(), NOTHING), wish()))
     assert said.returncode != 0
     assert "kept" in said.stderr
+
+
+def test_a_loop_that_is_stopped_has_said_its_last_word_before_its_directory_goes(sh, tmp_path):
+    kept = tmp_path / "kept"
+    sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
+    loop = kept / "keepalive.sh"
+    loop.write_text(
+        f"trap 'sleep 0.3; echo bye >{kept}/log; exit' TERM\necho $$ >{kept}/pid\nwhile :; do sleep 0.1; done"
+    )
+    running = subprocess.Popen(["/bin/sh", str(loop)], start_new_session=True)
+    while not (kept / "pid").exists() or not (kept / "pid").read_text():
+        assert running.poll() is None
+    threading.Thread(target=running.wait).start()  # as init does: else it would stay in /proc
+    try:
+        gone = sh(commands(plan(wish("absent"), on_the_phone(NEW, NEW)), wish("absent")))
+    finally:
+        running.wait(10)
+    assert (gone.returncode, gone.stderr) == (0, "")
+    assert not kept.exists()
+
+
+def test_pausing_and_resuming_is_one_file(sh, tmp_path):
+    sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
+    sh(commands(plan(wish("paused"), on_the_phone(NEW, NEW)), wish("paused")))
+    assert (tmp_path / "kept/paused").exists()
+    sh(commands(plan(wish(), on_the_phone(NEW, NEW, paused=True)), wish()))
+    assert not (tmp_path / "kept/paused").exists()
+
+
+# The root service, with a su that is the shell itself.
+
+
+@pytest.fixture
+def rooted(tmp_path):
+    mksh = shutil.which("mksh")
+    if mksh is None:
+        unavailable("mksh, which is Android's shell")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "adb/service.d").mkdir(parents=True)
+    su = tmp_path / "bin/su"
+    su.write_text(f'#!/bin/sh\necho "$2" >>{tmp_path}/asked\nexec {mksh} -c "$2"\n')
+    su.chmod(0o755)
+
+    def run(planned, asked):
+        script = commands(planned, asked).replace(DIRECTORY, f"{tmp_path}/kept").replace("/data/adb", f"{tmp_path}/adb")
+        return subprocess.run(
+            [mksh, "-c", script],
+            env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+
+    return run
+
+
+def service(state="stopped", **settings):
+    return replace(wish(state, **settings), place=ROOT_SERVICE)
+
+
+AT_ROOT = replace(NOTHING, place=ROOT_SERVICE)
+
+
+def test_the_service_is_a_script_and_what_starts_it_at_boot(rooted, tmp_path):
+    said = rooted(plan(service(), AT_ROOT), service())
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "adb/homelab.dualwan/keepalive.sh").exists()
+    launcher = tmp_path / "adb/service.d/homelab.dualwan.sh"
+    assert launcher.stat().st_mode & 0o777 == 0o755
+    assert f"keepalive.sh {NEW}" in launcher.read_text()
+    # What the shell user shall own is not made by root.
+    assert "mkdir -p " + str(tmp_path / "kept") not in (tmp_path / "asked").read_text()
+
+
+def test_removed_the_service_is_gone_and_what_others_have_at_boot_stays(rooted, tmp_path):
+    rooted(plan(service(), AT_ROOT), service())
+    (tmp_path / "adb/service.d/other.sh").touch()
+    there = replace(AT_ROOT, installed=NEW, launcher=service().launcher)
+    said = rooted(plan(service("absent"), there), service("absent"))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert [path.name for path in (tmp_path / "adb").rglob("*")] == ["service.d", "other.sh"]
+    assert not (tmp_path / "kept").exists()
+
+
+def test_another_launcher_is_another_service():
+    there = replace(AT_ROOT, installed=NEW, launcher=service().launcher.strip())
+    assert not plan(service(), there).changes
+    assert plan(service(), replace(there, launcher="#!/bin/sh")).install
+
+
+def test_a_failing_step_of_root_s_is_told(rooted, tmp_path):
+    (tmp_path / "adb/homelab.dualwan").touch()
+    said = rooted(plan(service(), AT_ROOT), service())
+    assert said.returncode != 0
+    assert "homelab.dualwan" in said.stderr
+
+
+def test_whichever_runs_is_told_of():
+    root = f"/system/bin/sh {ROOT_SERVICE.script} {NEW} "
+    assert whichever_runs(sections(root)).as_result()["layer"] == "root_service"
+    assert whichever_runs(sections(RUNNING)).as_result()["layer"] == "loop"
+    assert whichever_runs(sections()).as_result()["layer"] == "loop"
+
+
+def test_shellcheck_has_nothing_to_say_of_the_launcher():
+    if shutil.which("shellcheck") is None:
+        unavailable("the program shellcheck")
+    said = subprocess.run(
+        ["shellcheck", "-s", "sh", "-"],
+        input=service().launcher,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert said.stdout == ""

@@ -136,7 +136,19 @@ def test_a_locked_screen_is_warned_of_and_does_not_stand_in_the_way(run):
 
 def test_an_android_without_a_default_is_refused_before_anything_is_sent(run):
     phone = FakePhone(sdk="27")
-    with pytest.raises(NotSupported, match=r"Android 8\.1\.0") as failed:
+    with pytest.raises(NotSupported, match=r"Android 8\.1\.0, which has no default") as failed:
         run(phone)
-    assert "Android 9" in failed.value.cure
+    assert "plug_in_default to false" in failed.value.cure
     assert phone.lines == []
+
+
+@pytest.mark.parametrize(
+    ("sdk", "options", "said"),
+    [("25", {}, "runs Android"), ("27", {"function": "ncm"}, "no NCM"), ("27", {}, "gives no root")],
+    ids=["too old", "ncm", "no root"],
+)
+def test_what_cannot_work_on_an_old_android_is_refused(run, sdk, options, said):
+    phone = FakePhone(sdk=sdk)
+    with pytest.raises(NotSupported, match=said):
+        run(phone, plug_in_default=False, **options)
+    assert not any("service" in line for line in phone.lines)

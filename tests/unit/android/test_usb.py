@@ -53,9 +53,22 @@ def test_a_charger_is_no_host():
     assert usb_from(a_phone(connected=False, configured=False, port_connected=True)).connected is False
 
 
-def test_an_android_without_these_fields_is_told_apart():
-    with pytest.raises(BadAnswer, match="Android 9"):
-        usb_from({**a_phone(), "usb": "USB Manager State:\n  USB Device State:\n    mCurrentFunctions: rndis,adb\n"})
+def test_a_dump_without_these_fields_is_no_dump():
+    with pytest.raises(BadAnswer, match="current_functions_applied"):
+        usb_from({**a_phone(), "usb": "Can't find service: usb\n"})
+
+
+@pytest.mark.parametrize(("functions", "function"), [("rndis,adb", "rndis"), ("adb", None), ("mtp,adb", None)])
+@pytest.mark.parametrize("truth", [True, False])
+def test_android_8_tells_it_in_lines(functions, function, truth):
+    lines = (
+        f"USB Manager State:\n  USB Device State:\n    mCurrentFunctions: {functions}\n    mCurrentOemFunctions: null\n"
+        f"    mCurrentFunctionsApplied: {str(truth).lower()}\n    mConnected: {str(truth).lower()}\n"
+        f"    mConfigured: {str(truth).lower()}\n    mHostConnected: true\n"
+    )
+    usb = usb_from({**a_phone(), "usb": lines})
+    assert (usb.function, usb.default, usb.locked) == (function, None, False)
+    assert (usb.applied, usb.connected, usb.configured) == (truth, truth, truth)
 
 
 def test_a_phone_that_serves():
@@ -66,6 +79,8 @@ def test_a_phone_that_serves():
         "plug_in_default": "rndis",
         "host_connected": True,
         "serving": True,
+        "why": None,
+        "subnet": "192.168.42.0/24",
         "interface": "rndis0",
         "address": "192.168.42.129/24",
         "upstream": "rmnet_data2",
@@ -89,6 +104,29 @@ def test_a_phone_that_serves():
 )
 def test_a_phone_that_does_not_serve(differs):
     assert not usb_from(differs).serving
+
+
+@pytest.mark.parametrize(
+    ("sections", "why"),
+    [
+        pytest.param(a_serving_phone(connected=False, configured=False), "nothing is plugged in", id="no host"),
+        pytest.param(a_phone(), "no tether", id="no tether function"),
+        pytest.param(a_serving_phone(applied=False), "switching", id="still switching"),
+        pytest.param(a_serving_phone(configured=False), "has not taken", id="host did not take it"),
+        pytest.param(a_serving_phone() | {"addresses": ip_addresses(address=None)}, "no address yet", id="no address"),
+        pytest.param(
+            a_serving_phone() | {"tethering": dumpsys_tethering(error=11)},
+            "provider does not allow it (11)",
+            id="error",
+        ),
+        pytest.param(a_serving_phone() | {"tethering": dumpsys_tethering(error=99)}, "error (99)", id="who knows"),
+        pytest.param(
+            a_serving_phone() | {"tethering": dumpsys_tethering(upstream="null")}, "no way out", id="no upstream"
+        ),
+    ],
+)
+def test_and_why(sections, why):
+    assert why in usb_from(sections).why_not_serving
 
 
 @pytest.mark.parametrize("interface", ["rndis0", "ncm0", "usb0"])

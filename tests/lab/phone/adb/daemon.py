@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from ..journal import Journal
+from ..profiles import Profile
 from ..sandbox import Group, Sandbox
 from . import shell, sync
 from .stream import Stream
@@ -22,13 +23,11 @@ class Daemon:
     """One adbd for as long as the phone is there; :meth:`stop` and :meth:`start` are its lives."""
 
     def __init__(
-        self, sandbox: Sandbox, journal: Journal, *, model: str, name: str, requested: Callable[[str], Awaitable[str]]
+        self, sandbox: Sandbox, journal: Journal, profile: Profile, requested: Callable[[str], Awaitable[str]]
     ) -> None:
         self._sandbox = sandbox
         self._journal = journal
-        self._banner = (
-            f"device::ro.product.name={name};ro.product.model={model};ro.product.device={name};features={FEATURES}"
-        ).encode()
+        self.profile = profile
         self._requested = requested
         self._listener: asyncio.Server | None = None
         self._transports: set[Transport] = set()
@@ -91,6 +90,12 @@ class Daemon:
             if transport.waits_for_the_user:
                 await transport.greet()
 
+    def _banner(self) -> bytes:
+        model, name = self.profile.model, self.profile.device
+        return (
+            f"device::ro.product.name={name};ro.product.model={model};ro.product.device={name};features={FEATURES}"
+        ).encode()
+
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._open or self.group is None:
             writer.transport.abort()
@@ -99,7 +104,7 @@ class Daemon:
             self._silent.add(writer)
             return
         transport = Transport(
-            reader, writer, banner=self._banner, authorised=lambda: self.authorised, serve=self._serve
+            reader, writer, banner=self._banner(), authorised=lambda: self.authorised, serve=self._serve
         )
         self._transports.add(transport)
         try:

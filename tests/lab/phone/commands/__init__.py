@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..standins import Answer, Call, not_simulated
-from . import cmd, dumpsys, ip, locksettings, logcat, properties, settings, sleep, su, svc, system
+from . import cmd, dumpsys, ip, locksettings, logcat, properties, service, settings, sleep, su, svc, system
 from .handset import Handset, Program
 
 PROGRAMS: dict[str, Program] = {
@@ -18,6 +18,7 @@ PROGRAMS: dict[str, Program] = {
     "locksettings": locksettings.run,
     "logcat": logcat.run,
     "reboot": system.reboot,
+    "service": service.run,
     "setprop": properties.setprop,
     "settings": settings.run,
     "sleep": sleep.run,
@@ -28,7 +29,7 @@ PROGRAMS: dict[str, Program] = {
 ABSENT = frozenset(
     """
     am app_process content dmesg dpm free ifconfig input iptables log monkey mount nc netcat netstat ndc ping ping6 pm
-    screencap service setenforce start stop sysctl telecom top traceroute uiautomator wm
+    screencap setenforce start stop sysctl telecom top traceroute uiautomator wm
     """.split()
 )
 """A real phone has these; here they say that they are not simulated."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``dumpsys``: usb, tethering and battery."""
+"""``dumpsys``: usb, tethering, battery and the line of telephony.registry that tells the signal."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from .handset import Handset
 async def run(handset: Handset, call: Call) -> Answer:
     match call.arguments:
         case ["usb"]:
-            return Answer(usb(handset))
-        case ["tethering"]:
+            return Answer(usb(handset) if handset.profile.dump_format == "fields" else old_usb(handset))
+        case [*words] if tuple(words) == handset.profile.tethering_dump:
             return Answer(tethering(handset))
+        case ["tethering"]:
+            return Answer(errors="Can't find service: tethering\n")
+        case ["telephony.registry"]:
+            return Answer(telephony(handset))
         case ["battery"]:
             return Answer(battery(handset))
         case _:
@@ -55,6 +59,29 @@ def usb(handset: Handset) -> str:
     )
 
 
+def old_usb(handset: Handset) -> str:
+    """UsbDeviceManager's part up to 8.1: lines, with adb among the functions; nothing of a default or of the lock."""
+    state = handset.usb
+    functions = "adb" if state.current == NONE else f"{state.current},adb"
+    lines = [
+        "USB Device State:",
+        f"  mCurrentFunctions: {functions}",
+        "  mCurrentOemFunctions: null",
+        f"  mCurrentFunctionsApplied: {_truth(state.applied)}",
+        f"  mConnected: {_truth(state.connected)}",
+        f"  mConfigured: {_truth(state.configured)}",
+        "  mUsbDataUnlocked: false",
+        "  mCurrentAccessory: null",
+        "  mHostConnected: false",
+        "  mSourcePower: false",
+        f"  mSinkPower: {_truth(handset.power())}",
+        f"  mUsbCharging: {_truth(handset.power())}",
+        f"  Kernel state: {state.kernel_state}",
+        f"  Kernel function list: {functions}",
+    ]
+    return "USB Manager State:\n" + "".join(f"  {line}\n" for line in lines)
+
+
 def tethering(handset: Handset) -> str:
     """The lines of Tethering.doDump() that tell of USB; its other sections are left out."""
     tether = handset.tether
@@ -72,6 +99,20 @@ def tethering(handset: Handset) -> str:
     upstream = tether.upstream_interface()
     text += f"    Upstream wanted: {_truth(tether.serving)}\n"
     return text + f"    Current upstream interface(s): {'null' if upstream is None else f'[{upstream}]'}\n"
+
+
+def telephony(handset: Handset) -> str:
+    """TelephonyRegistry's dump of Android 10 and later, but for most of it; the numbers are nobody's."""
+    radio = handset.radio
+    lte = f"rssi=-65 rsrp={radio.rsrp} rsrq=-11 rssnr=12 cqi=2147483647 ta=2147483647 level={radio.level}"
+    return (
+        "last known state:\n"
+        "  Phone Id=0\n"
+        "  mCallState=0\n"
+        "  mCallIncomingNumber=+15555550100\n"
+        f"  mSignalStrength=SignalStrength:{{mCdma=Invalid,mGsm=Invalid,mLte=CellSignalStrengthLte: {lte},"
+        "mNr=Invalid,primary=CellSignalStrengthLte}\n"
+    )
 
 
 def battery(handset: Handset) -> str:

@@ -13,6 +13,7 @@ from ...clock import Clock
 from ..battery import Battery
 from ..journal import Journal
 from ..profiles import Profile
+from ..radio import Radio
 from ..screen import Screen
 from ..standins import Answer, Call
 from ..storage import Properties, Settings
@@ -31,6 +32,7 @@ class Handset:
     tether: Tether
     screen: Screen
     battery: Battery
+    radio: Radio
     settings: Settings
     properties: Properties
     reboot: Callable[[str], None]

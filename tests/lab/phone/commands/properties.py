@@ -15,6 +15,8 @@ async def getprop(handset: Handset, call: Call) -> Answer:
     match call.arguments:
         case []:
             return Answer("".join(f"[{name}]: [{value}]\n" for name, value in handset.properties.all().items()))
+        case ["gsm.sim.state"]:
+            return Answer(handset.radio.sim + "\n")
         case [name]:
             return Answer(handset.properties.get(name) + "\n")
         case [name, default]:

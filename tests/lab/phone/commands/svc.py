@@ -1,16 +1,14 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``svc``: usb, data, wifi and power (svc of Android 14, cmds/svc)."""
+"""``svc``: usb, data, wifi and power (cmds/svc; what each release has is in its profile)."""
 
 from __future__ import annotations
 
+from ..profiles.profile import NO_TETHER
 from ..standins import Answer, Call, not_simulated
 from ..usb import NONE
 from .handset import Handset
-
-_FUNCTIONS = frozenset({"mtp", "ptp", "rndis", "midi", "ncm"})
-_KNOWN = _FUNCTIONS | {"adb", "accessory", "audio_source"}
 
 _KILLED = -9
 """An exception that nobody catches ends with the process killing itself (RuntimeInit)."""
@@ -38,48 +36,52 @@ async def run(handset: Handset, call: Call) -> Answer:
 
 
 def _usb(handset: Handset, verb: str, rest: list[str], call: Call) -> Answer:
-    usb = handset.usb
+    usb, profile = handset.usb, handset.profile
+    if verb != profile.functions_verb and verb not in profile.verbs:
+        return Answer(_HELP)
     wanted = rest[0] if rest else ""
     by = f"svc usb {verb} by {call.user}"
     match verb:
+        case "setFunction":
+            usb.set_current(wanted if wanted in profile.functions else NONE, by)
+        case "getFunction":
+            # The property, which adb is part of; to standard error, as all its successors.
+            return Answer(errors=handset.properties.get("sys.usb.config") + "\n")
         case "setFunctions" | "setScreenUnlockedFunctions" if set(wanted.split(",")) == {"rndis", "ncm"}:
             # areSettableFunctions of 14 lets this one pair pass.
             return not_simulated("two USB functions at once")
-        case "setFunctions":
+        case "setFunctions" | "setScreenUnlockedFunctions":
+            refused = _refusal(wanted, profile.svc_names)
             # The number counts within this process, so a fresh one always says 1.
-            said = "setCurrentFunctions opId:1\n"
-            refused = _refusal(wanted)
+            said = "setCurrentFunctions opId:1\n" if profile.svc_tells_operation and verb == "setFunctions" else ""
             if refused is not None:
                 return Answer(said, refused, _KILLED)
-            usb.set_current(wanted or NONE, by)
+            act = usb.set_current if verb == "setFunctions" else usb.set_default
+            act(wanted or NONE, by)
             return Answer(said)
-        case "setScreenUnlockedFunctions":
-            refused = _refusal(wanted)
-            if refused is not None:
-                return Answer("", refused, _KILLED)
-            usb.set_default(wanted or NONE, by)
-            return Answer()
         case "getFunctions":
             # To standard error, without adb: UsbCommand.java of 10 to 16.
             return Answer(errors=("" if usb.current == NONE else usb.current) + "\n")
         case "resetUsbGadget":
             usb.reset_gadget()
-            return Answer()
-        case "getUsbSpeed":
-            return not_simulated("svc usb getUsbSpeed")
         case "getGadgetHalVersion":
-            return Answer(errors="V1_2\n")
+            return Answer(errors="V1_2\n" if usb.gadget == "hal" else "unknown\n")
         case _:
             return not_simulated(f"svc usb {verb}")
+    return Answer()
 
 
-def _refusal(wanted: str) -> str | None:
+_HELP = "Control Usb state\n\nusage: svc usb …\n"
+"""An unknown verb gets the help, and no error (UsbCommand.java). Its text is longer."""
+
+
+def _refusal(wanted: str, known: frozenset[str]) -> str | None:
     """What usbFunctionsFromString and areSettableFunctions think of it: none or exactly one settable function."""
     if wanted in ("", NONE):
         return None
-    names = [name for name in wanted.split(",") if name]
-    if not set(names) <= _KNOWN:
+    names = {name for name in wanted.split(",") if name}
+    if not names <= known:
         return f"java.lang.IllegalArgumentException: Invalid usb function {wanted}\n"
-    if len(set(names)) != 1 or not set(names) <= _FUNCTIONS:
+    if len(names) != 1 or names & NO_TETHER:
         return "java.lang.IllegalArgumentException\n"
     return None

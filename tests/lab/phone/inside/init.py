@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import group, kernel, root_directory
+from .interface import TetherInterface
 from .processes import alive
 from .wire import receive, send
 
@@ -28,6 +29,7 @@ class Init:
         self._channel = channel
         self._groups: set[int] = set()
         self._protected = False
+        self._interface = TetherInterface()
 
     def serve(self) -> None:
         """Until the simulator closes the channel."""
@@ -77,6 +79,8 @@ class Init:
                 if message["protect"] != self._protected:
                     root_directory.protect_tmp(message["protect"])
                     self._protected = message["protect"]
+            case "interface":
+                self._interface.become(message["name"], message["address"], message["netmask"])
             case "empty":
                 root_directory.empty_data()
             case "make_directory":

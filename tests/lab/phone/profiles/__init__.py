@@ -11,7 +11,13 @@ from .profile import Profile
 
 __all__ = ["Profile", "load", "versions"]
 
-_MODULES = {"14": "android_14"}
+_MODULES = {
+    "8.1": "android_8_1",
+    "10": "android_10",
+    "12": "android_12",
+    "14": "android_14",
+    "16": "android_16",
+}
 
 
 def versions() -> tuple[str, ...]:

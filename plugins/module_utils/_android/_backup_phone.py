@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``android_backup_phone``: read all items, set what is to be set, read back, and say what needs a hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address, address_from, away
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, USB, Sections, ask
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
+    ITEMS,
+    PROBE,
+    Finding,
+    adb_goes_by_wifi,
+    findings,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
+
+READING = "reading whether it is ready for its life as a backup"
+
+
+def run(params: Params, here: Here) -> Result:
+    """Bring the items to what they are to be. Raises PhoneError."""
+    modes = {item.name: params[item.name] for item in ITEMS}
+    address = address_from(params)
+    phone = Phone(address, here.clock)
+    try:
+        before = _look(phone, address, modes)
+    except NoPhone as error:
+        return away(error, params)
+    commands = [finding.item.command or "" for finding in before if finding.to_set]
+    if here.check_mode or not commands:
+        return _result(before, before, predicted=here.check_mode)
+    # Each for itself: one that a phone does not know keeps no other from being done.
+    phone.shell("\n".join(commands), doing="setting what a backup phone needs")
+    return _result(before, _look(phone, address, modes))
+
+
+def _look(phone: Phone, address: Address, modes: dict[str, str]) -> list[Finding]:
+    found: Sections = ask(phone, {**MODEL, "addresses": USB["addresses"], **PROBE}, doing=READING)
+    by_wifi = address.over_network and adb_goes_by_wifi(address.serial, found["addresses"])
+    return findings(found, modes, adb_over_wifi=by_wifi)
+
+
+def _result(before: list[Finding], after: list[Finding], *, predicted: bool = False) -> Result:
+    items: dict[str, dict[str, Any]] = {}
+    for was, now in zip(before, after, strict=True):
+        value = was.item.good if predicted and was.to_set else now.value
+        hand = now.hand
+        if not predicted and was.to_set and not now.ok:
+            hand = now.item.hand
+        items[was.item.name] = {
+            "mode": was.mode,
+            "ok": None if value is None else value == was.item.good,
+            "before": was.value,
+            "after": value,
+            "hand": hand,
+        }
+    differs = [name for name, item in items.items() if item["before"] != item["after"]]
+    return {
+        "changed": bool(differs),
+        "present": True,
+        "ready": all(item["ok"] for item in items.values()),
+        "items": items,
+        "diff": {
+            "before": {name: items[name]["before"] for name in differs},
+            "after": {name: items[name]["after"] for name in differs},
+        },
+        "warnings": [f"{name}: {item['hand']}" for name, item in items.items() if item["hand"]],
+    }

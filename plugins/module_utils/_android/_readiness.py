@@ -1,0 +1,225 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a phone needs for life as a backup line on a charger: one row for each item. Pure.
+
+Where a row has no command, or none that was seen to work everywhere, its ``hand`` says what a person does on the phone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections
+
+ENFORCE, REPORT, IGNORE = "enforce", "report", "ignore"
+HOTTEST_TENTHS = 450
+
+PROBE: Mapping[str, str] = {
+    "lock_disabled": "locksettings get-disabled",
+    "mobile_data": "settings get global mobile_data",
+    "wifi": "settings get global wifi_on",
+    "data_saver": "cmd netpolicy get restrict-background",
+    "battery_saver": "settings get global low_power",
+    "adb_key_life": "settings get global adb_allowed_connection_time",
+    "dun": "settings get global tether_dun_required",
+    "ota": "settings get global ota_disable_automatic_update",
+    "battery": "dumpsys battery",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row. ``read`` gives the state in a word, or None where the phone does not tell."""
+
+    name: str
+    read: Callable[[Sections], str | None]
+    good: str
+    command: str | None
+    """What brings it about, for the phone's shell; None where only a hand does."""
+    hand: str
+    first_sdk: int = 0
+    maker: str | None = None
+    """Of phones of other makers this is no matter."""
+
+    def concerns(self, found: Sections) -> bool:
+        """Whether such a phone has the matter at all."""
+        sdk = int(found["sdk"]) if found["sdk"].isdigit() else 0
+        return sdk >= self.first_sdk and self.maker in (None, found["maker"].lower())
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An item on a phone."""
+
+    item: Item
+    mode: str
+    value: str | None
+    hindrance: str | None = None
+    """Why it is not set here although it was to be."""
+
+    @property
+    def ok(self) -> bool | None:
+        """None where the phone does not tell."""
+        return None if self.value is None else self.value == self.item.good
+
+    @property
+    def to_set(self) -> bool:
+        return self.mode == ENFORCE and self.ok is False and self.item.command is not None and not self.hindrance
+
+    @property
+    def hand(self) -> str | None:
+        """What a person has to do, or to look at; None where nothing is left."""
+        if self.ok or self.to_set:
+            return None
+        return self.hindrance or self.item.hand
+
+
+def findings(found: Sections, modes: Mapping[str, str], *, adb_over_wifi: bool) -> list[Finding]:
+    """The items that concern this phone and are not ignored, in the order of :data:`ITEMS`."""
+    return [
+        Finding(
+            item,
+            modes[item.name],
+            item.read(found),
+            CUTS_OFF if item.name == "wifi_off" and adb_over_wifi else None,
+        )
+        for item in ITEMS
+        if modes[item.name] != IGNORE and item.concerns(found)
+    ]
+
+
+def adb_goes_by_wifi(serial: str | None, addresses: str) -> bool:
+    """Whether ``serial``, a ``host:port``, is the phone's own address in a Wi-Fi, or a name, of which that is unknown.
+
+    ``addresses`` is what ``ip -4 -o addr show`` says on the phone.
+    """
+    wifi = re.findall(r"^\d+: wlan\d+ +inet ([\d.]+)", addresses, re.MULTILINE)
+    host = (serial or "").rpartition(":")[0]
+    return bool(wifi and host) and (host in wifi or not re.fullmatch(r"[\d.]+", host))
+
+
+CUTS_OFF = "adb reaches this phone by that Wi-Fi: switch Wi-Fi off by hand once the phone is in the router's port"
+
+
+def _setting(section: str, words: Mapping[str, str]) -> Callable[[Sections], str | None]:
+    """A setting's number as a word; one that was never set has the word of ``null``, if any."""
+    return lambda found: words.get(found[section])
+
+
+def _battery(name: str) -> Callable[[Sections], int | None]:
+    def read(found: Sections) -> int | None:
+        value = re.search(rf"^\s*{name}: (-?\d+)", found["battery"], re.MULTILINE)
+        return int(value.group(1)) if value else None
+
+    return read
+
+
+def _data_saver(found: Sections) -> str | None:
+    said = re.search(r"(enabled|disabled)", found["data_saver"])
+    return {"enabled": "on", "disabled": "off"}[said.group(1)] if said else None
+
+
+def _power(found: Sections) -> str | None:
+    if not found["battery"]:
+        return None
+    return "charging" if re.search(r"^\s*\w+ powered: true", found["battery"], re.MULTILINE) else "not charging"
+
+
+def _health(found: Sections) -> str | None:
+    health, tenths = _battery("health")(found), _battery("temperature")(found)
+    if health is None or tenths is None:
+        return None
+    return "good" if health == 2 and tenths < HOTTEST_TENTHS else "bad"  # BATTERY_HEALTH_GOOD
+
+
+ON_OFF = {"1": "on", "0": "off"}
+
+ITEMS = (
+    Item(
+        "lock_screen",
+        _setting("lock_disabled", {"true": "none", "false": "swipe or secure"}),
+        good="none",
+        # With a PIN, pattern or password set it stays as it is (LockPatternUtils.isLockScreenDisabled).
+        command="locksettings set-disabled true",
+        hand="Settings, Security, Screen lock: None. A phone that is locked securely gives tethering up",
+    ),
+    Item(
+        "mobile_data",
+        _setting("mobile_data", ON_OFF),
+        good="on",
+        command="svc data enable",
+        hand="Settings, Network: mobile data on",
+    ),
+    Item(
+        "wifi_off",
+        # 2 and 3 are Wi-Fi in and before airplane mode (Settings.Global.WIFI_ON).
+        _setting("wifi", {"0": "off", "1": "on", "2": "on", "3": "off"}),
+        good="off",
+        command="svc wifi disable",
+        hand="Switch Wi-Fi off: else the phone may forward to the router's own Wi-Fi, which is a loop",
+    ),
+    Item(
+        "data_saver",
+        _data_saver,
+        good="off",
+        command="cmd netpolicy set restrict-background false",
+        hand="Settings, Network, Data Saver: off. It ends tethering",
+    ),
+    Item(
+        "battery_saver",
+        _setting("battery_saver", {**ON_OFF, "null": "off"}),
+        good="off",
+        command="settings put global low_power 0",
+        hand="Settings, Battery: battery saver off",
+    ),
+    Item(
+        "adb_key_expiry",
+        lambda found: "never" if found["adb_key_life"] == "0" else "after a week",
+        good="never",
+        command="settings put global adb_allowed_connection_time 0",
+        hand="Developer options: Disable adb authorisation timeout",
+        first_sdk=30,
+    ),
+    Item(
+        "auto_blocker",
+        lambda _found: None,
+        good="off",
+        command=None,
+        hand="Settings, Security, Auto Blocker: off. It blocks USB, and adb cannot tell whether it is on",
+        maker="samsung",
+    ),
+    Item(
+        "charging",
+        _power,
+        good="charging",
+        command=None,
+        hand="Look at the cable: the port may give no power, or too little. A charge limiter may show as this too",
+    ),
+    Item(
+        "battery_health",
+        _health,
+        good="good",
+        command=None,
+        hand="Cool the phone below 45 degrees, limit its charge, and look whether its battery swells",
+    ),
+    Item(
+        "dun",
+        _setting("dun", {"0": "not required", "1": "required", "null": "as the provider has it"}),
+        good="not required",
+        command="settings put global tether_dun_required 0",
+        hand="Ask the provider which APN tethering takes. From Android 11 on this setting may have no effect",
+    ),
+    Item(
+        "ota_restart",
+        _setting("ota", {"1": "off", "0": "on", "null": "on"}),
+        good="off",
+        command="settings put global ota_disable_automatic_update 1",
+        hand="Developer options: Automatic system updates off. Makers may restart for updates all the same",
+    ),
+)
+
+MODES = {item.name: ENFORCE if item.command and item.name != "dun" else REPORT for item in ITEMS} | {"dun": IGNORE}
+"""What each item is without being asked for. DUN depends on the provider."""

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checklist against a phone: set, read back, nothing the second time, and honest about the rest."""
+
+from __future__ import annotations
+
+from integration.house import House
+
+
+def untidy(house: House) -> None:
+    """As phones come: Wi-Fi on, Data Saver on, mobile data off."""
+    for name, value in (("wifi", "true"), ("data_saver", "true"), ("mobile_data", "false")):
+        house.lab.ctl("phone", "set", name, value)
+
+
+def test_what_can_be_set_is_set_once(house: House) -> None:
+    untidy(house)
+    done = house.run("android_backup_phone")
+    assert not done.failed, done.message
+    assert (done["changed"], done["ready"], done["warnings"]) == (True, True, [])
+    assert (done["diff"]["before"]["data_saver"], done["diff"]["after"]["data_saver"]) == ("on", "off")
+    state = house.phone_state()
+    assert (state["wifi"], state["mobile_data"]) == (False, True)
+    assert house.run("android_info")["adb_key_expires"] is False
+    again = house.run("android_backup_phone")
+    assert (again["changed"], again["ready"]) == (False, True)
+
+
+def test_check_mode_promises_and_sets_nothing(house: House) -> None:
+    untidy(house)
+    promised = house.run("android_backup_phone", check_mode=True)
+    assert house.phone_state()["wifi"] is True
+    done = house.run("android_backup_phone")
+    for name in ("changed", "diff", "items"):
+        assert promised[name] == done[name]
+
+
+def test_reported_it_is_left_as_it_is(house: House) -> None:
+    untidy(house)
+    told = house.run("android_backup_phone", wifi_off="report", data_saver="ignore")
+    assert house.phone_state()["wifi"] is True
+    assert told["ready"] is False
+    assert "data_saver" not in told["items"]
+    assert any("Switch Wi-Fi off" in warning for warning in told["warnings"])
+
+
+def test_a_secure_lock_is_for_a_hand(house: House) -> None:
+    house.lab.ctl("phone", "set", "lock", "secure")
+    done = house.run("android_backup_phone")
+    assert done["items"]["lock_screen"]["ok"] is False
+    assert "Screen lock: None" in done["items"]["lock_screen"]["hand"]
+    assert "lock_screen" not in done["diff"]["after"]
+    assert house.run("android_backup_phone")["changed"] is False
+
+
+def test_a_phone_that_does_nothing_of_it_is_told_so(house: House) -> None:
+    untidy(house)
+    house.lab.ctl("phone", "set", "svc", "mute")
+    done = house.run("android_backup_phone")
+    assert done["items"]["mobile_data"] == {
+        "mode": "enforce",
+        "ok": False,
+        "before": "off",
+        "after": "off",
+        "hand": "Settings, Network: mobile data on",
+    }
+
+
+def test_no_power_and_a_hot_battery_are_told(house: House) -> None:
+    house.lab.ctl("phone", "set", "temperature", "470")
+    house.lab.ctl("cable", "pull")
+    done = house.run("android_backup_phone")
+    assert [name for name, item in done["items"].items() if not item["ok"]] == ["charging", "battery_health"]
+    assert done["ready"] is False
+
+
+def test_an_old_android_is_asked_what_it_has(house: House) -> None:
+    house.lab.ctl("phone", "set", "android", "8.1")
+    house.until(lambda: not house.run("android_info").failed, "the old phone by adb")
+    done = house.run("android_backup_phone")
+    assert "adb_key_expiry" not in done["items"]
+    assert house.run("android_backup_phone")["changed"] is False

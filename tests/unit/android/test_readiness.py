@@ -1,0 +1,132 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checklist: what the phone says of each item, and what becomes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
+    ITEMS,
+    MODES,
+    adb_goes_by_wifi,
+    findings,
+)
+
+BATTERY = "  USB powered: true\n  health: 2\n  level: 80\n  temperature: 312\n"
+READY = {
+    "sdk": "34",
+    "maker": "Google",
+    "lock_disabled": "true",
+    "mobile_data": "1",
+    "wifi": "0",
+    "data_saver": "Restrict background status: disabled",
+    "battery_saver": "0",
+    "adb_key_life": "0",
+    "dun": "0",
+    "ota": "1",
+    "battery": BATTERY,
+}
+ENFORCED = dict.fromkeys(MODES, "enforce")
+
+
+def found(name, *, mode="enforce", adb_over_wifi=False, **differs):
+    modes = {**ENFORCED, name: mode}
+    by_name = {one.item.name: one for one in findings({**READY, **differs}, modes, adb_over_wifi=adb_over_wifi)}
+    return by_name.get(name)
+
+
+def test_a_ready_phone_needs_nothing():
+    assert [one.item.name for one in findings(READY, ENFORCED, adb_over_wifi=False) if not one.ok] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "differs"),
+    [
+        ("lock_screen", {"lock_disabled": "false"}),
+        ("mobile_data", {"mobile_data": "0"}),
+        ("wifi_off", {"wifi": "1"}),
+        ("data_saver", {"data_saver": "Restrict background status: enabled"}),
+        ("battery_saver", {"battery_saver": "1"}),
+        ("adb_key_expiry", {"adb_key_life": "604800000"}),
+        ("adb_key_expiry", {"adb_key_life": "null"}),
+        ("dun", {"dun": "1"}),
+        ("ota_restart", {"ota": "null"}),
+    ],
+)
+def test_what_is_not_as_it_should_is_set_or_reported(name, differs):
+    one = found(name, **differs)
+    assert (one.ok, one.to_set, one.hand) == (False, True, None)
+    reported = found(name, mode="report", **differs)
+    assert (reported.ok, reported.to_set) == (False, False)
+    assert reported.hand == reported.item.hand
+    assert found(name, mode="ignore", **differs) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "differs"),
+    [
+        ("charging", {"battery": BATTERY.replace("true", "false")}),
+        ("battery_health", {"battery": BATTERY.replace("312", "450")}),
+        ("battery_health", {"battery": BATTERY.replace("health: 2", "health: 3")}),
+    ],
+    ids=["no power", "hot", "ill"],
+)
+def test_what_nothing_can_set_is_for_a_hand_even_if_enforced(name, differs):
+    one = found(name, **differs)
+    assert (one.ok, one.to_set) == (False, False)
+    assert one.hand
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_a_phone_that_says_nothing_is_not_ready_and_nothing_is_set(item):
+    silent = {**dict.fromkeys(READY, ""), "sdk": "34", "maker": "samsung", "adb_key_life": "0"}
+    one = next(one for one in findings(silent, ENFORCED, adb_over_wifi=False) if one.item is item)
+    if item.name != "adb_key_expiry":
+        assert (one.ok, one.to_set) == (None, False)
+        assert one.hand
+
+
+def test_a_battery_saver_that_was_never_set_is_off():
+    assert found("battery_saver", battery_saver="null").ok
+
+
+def test_keys_do_not_expire_before_android_11():
+    assert found("adb_key_expiry", sdk="29", adb_key_life="null") is None
+
+
+@pytest.mark.parametrize(("maker", "there"), [("samsung", True), ("Samsung", True), ("Google", False)])
+def test_auto_blocker_is_samsung_s_and_nobody_can_read_it(maker, there):
+    one = found("auto_blocker", maker=maker)
+    assert (one is not None) is there
+    assert one is None or (one.ok is None and "Auto Blocker: off" in one.hand)
+
+
+def test_wi_fi_that_adb_comes_by_stays():
+    one = found("wifi_off", wifi="1", adb_over_wifi=True)
+    assert (one.to_set, one.ok) == (False, False)
+    assert "adb reaches this phone by that Wi-Fi" in one.hand
+
+
+ADDRESSES = "1: lo    inet 127.0.0.1/8 scope host lo\n21: wlan0    inet 192.168.50.77/24 brd 192.168.50.255 scope\n"
+
+
+@pytest.mark.parametrize(
+    ("serial", "addresses", "by_wifi"),
+    [
+        ("192.168.50.77:5555", ADDRESSES, True),
+        ("phone.lan:5555", ADDRESSES, True),
+        ("127.0.0.1:41999", ADDRESSES, False),
+        ("phone.lan:5555", "1: lo    inet 127.0.0.1/8\n", False),
+        ("R58N12ABCDE", ADDRESSES, False),
+        (None, ADDRESSES, False),
+    ],
+)
+def test_whether_adb_comes_by_wi_fi(serial, addresses, by_wifi):
+    assert adb_goes_by_wifi(serial, addresses) is by_wifi
+
+
+def test_only_what_depends_on_the_provider_is_left_out_unasked():
+    assert [name for name, mode in MODES.items() if mode == "ignore"] == ["dun"]
+    assert {item.name for item in ITEMS} == set(MODES)
