@@ -138,7 +138,7 @@ _TABLE: tuple[tuple[Story, tuple[Fault, ...], tuple[Point, ...]], ...] = (
     # Who listens hears that the router went down; what comes then is counted from there.
     (REBOOT, (CUT, *_EACH[1:], LOCKED, CAPTCHA), (RELOGIN,)),
     (REBOOT, (CUT, *_EACH[1:], SESSION_GONE), (BOOT_LOOK, READ_AFTER)),
-    (REBOOT_WATCHED, (SLOW_REBOOT, TOO_LONG, NO_RETURN, OTHER_VALUES), (DOWN,)),
+    (REBOOT_WATCHED, (SLOW_REBOOT, TOO_LONG, NO_RETURN), (DOWN,)),
     (REBOOT_WATCHED, (CUT, HTML, LOCKED, INTERNET_GONE), (WRITE, RELOGIN)),
     (LINE, (*_EACH, SESSION_GONE), (WRITE,)),
     (LINE, (REFUSED, HTML, SESSION_GONE), (LOOK, WAITING)),
