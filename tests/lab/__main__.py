@@ -16,13 +16,10 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from . import resident
 from .client import LabClient, LabError
-
-if TYPE_CHECKING:
-    from .house import Options
+from .options import Options
 
 _START_SECONDS = 60.0
 _PASSWORD_LENGTH = 16
@@ -70,8 +67,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(chosen: argparse.Namespace) -> int:
-    from .house import Options
-
     options = Options(
         username=chosen.username,
         password=chosen.password or "".join(secrets.choice(string.ascii_letters) for _turn in range(_PASSWORD_LENGTH)),
@@ -143,7 +138,6 @@ def _start_in_background(options: Options, state_dir: Path, owns: bool, parent_p
 
 
 def _live(chosen: argparse.Namespace) -> int:
-    from .house import Options
     from .living import live
 
     order = json.load(sys.stdin)

@@ -6,32 +6,17 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .cable import Cable, UsbDevice
 from .certificate import make_certificate
 from .clock import Clock
+from .options import Options
 from .phone import Phone
 from .router import Router
 from .router.outside import PLUG
 from .router.words import WordsUnknown, router_words, wan_words
-
-
-@dataclass(frozen=True)
-class Options:
-    """What ``up`` was asked for; a port of 0 is any free one."""
-
-    username: str
-    password: str
-    http_port: int = 0
-    https_port: int = 0
-    adb_port: int = 0
-    firmware: str = "386"
-    android: str = "14"
-    speed: float = 1.0
-    adb_server: bool = False
 
 
 class Computer:

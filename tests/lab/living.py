@@ -17,7 +17,8 @@ from pathlib import Path
 
 from . import adb_server
 from .control import ControlDoor
-from .house import House, Options
+from .house import House
+from .options import Options
 from .parent import lives
 from .resident import ADB_HOME, DESCRIPTION, remove_traces, take_lock
 

@@ -135,7 +135,7 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
 
 def _once_back(session: Session, change: Unfinished, router: Capabilities, here: Here, error: RouterError) -> NoReturn:
     """Management was lost. Come back for the former values if it returns at all."""
-    why = f"The router did not come back in time ({error.happened})"
+    why = f"The change was not seen through in time ({error.happened})"
     try:
         session.return_within(float(change.rollback_seconds))
     except RouterError as still:

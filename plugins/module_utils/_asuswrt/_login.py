@@ -57,13 +57,21 @@ _PAGE_FIELDS = {
 _DOING = "logging in"
 
 
-def log_in(http: Http, router: Router, scheme: str) -> str:
+def log_in(http: Http, router: Router, scheme: str, remembered: str | None = None) -> str:
     """Log in, and say by which scheme: the given one, or with ``auto`` the one that the router offers.
 
-    Leaves the session's cookie in ``http``. Raises RouterError; a password goes out once at most.
+    Leaves the session's cookie in ``http``. Raises RouterError; a password goes out once at most, and not at all where
+    a router that took a nonce the last time, which is ``remembered``, gives none.
     """
     http.forget_cookies()
     challenge = None if scheme == CLASSIC else _challenge(http, router, scheme)
+    if challenge is None and scheme != CLASSIC and remembered == NONCE:
+        raise BadReply(
+            "The router gave a nonce for its last login, and gives none now",
+            doing=_DOING,
+            cure="No password was sent. Run again: if its firmware was changed, the next run asks anew how it wants a "
+            "login",
+        )
     if challenge is None:
         http.cookie = _classic(http, router)
         return CLASSIC
@@ -123,6 +131,8 @@ def _challenge(http: Http, router: Router, scheme: str) -> tuple[str, str] | Non
     try:
         answer = parse_object(response.text, doing=_DOING) if response.status_code == 200 else {}
     except BadReply:
+        if _is_object(response.text):
+            raise  # half of an answer, perhaps with half of a nonce; a router without has a page or nothing here
         answer = {}
     if answer.get("nonce"):
         return ours, str(answer["nonce"])

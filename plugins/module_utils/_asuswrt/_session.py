@@ -86,7 +86,7 @@ class Session:
         self._relogins = 1
         self._proven = False
         self._apply = APP
-        self._asked = self._clock.now()
+        self._ran: tuple[int | None, float] = None, 0.0
         self._standing = Standing()
         self.memory = Memory(router)
 
@@ -153,7 +153,6 @@ class Session:
 
     def write(self, changes: Mapping[str, str], service: str = "") -> Written:
         """Store ``changes`` and request ``service``. The answer proves neither: read back."""
-        self._asked = self._clock.now()
         with self._noted(lambda: self._standing.sent(stored_as(changes), service)):
             return self._write(changes, service)
 
@@ -165,10 +164,13 @@ class Session:
         the service stays lost, Busy if it does not end, Unreachable or BadReply if no answer to the write comes.
         """
         unanswered: RouterError | None
+        if service == REBOOT:
+            self._note_how_long_it_runs()
         for _turn in range(MOST_REQUESTS):
+            asked = self._clock.now()
             try:
                 written = self.write(changes, service)
-                unanswered, held = None, self._clock.now() - self._asked
+                unanswered, held = None, self._clock.now() - asked
             except (Unreachable, BadReply) as error:
                 # It may have been taken all the same; then the service shows.
                 written, unanswered, held = Written(modified=True, service=service), error, LOST_SECONDS
@@ -274,7 +276,7 @@ class Session:
         Empty where it got lost: the router may be on its way to reboot.
         """
         doing = f"sending {filename}"
-        self._asked = self._clock.now()
+        self._note_how_long_it_runs()
         try:
             with self._noted(self._standing.sent_a_file):
                 return self._http.post_file(path, field, filename, content, doing=doing).text
@@ -320,14 +322,18 @@ class Session:
             return running == service
         return held < LOST_SECONDS
 
+    def _note_how_long_it_runs(self) -> None:
+        self._ran = self.seconds_since_boot(), self._clock.now()
+
     def _has_booted(self) -> bool:
-        """Since the last service was asked for, as far as the router tells."""
+        """Since the last look at how long it runs, as far as the router tells. One that has not runs longer now."""
         try:
             since = self.seconds_since_boot()
         except Unreachable:
             self.return_within(BREAK_SECONDS)
             since = self.seconds_since_boot()
-        return since is None or since <= self._clock.now() - self._asked
+        before, looked = self._ran
+        return since is None or before is None or since < before + int(self._clock.now() - looked)
 
     def _look_what_is_stored(self, error: RouterError) -> None:
         """One look, so that the error can say it; not where a login failed, as none is tried again."""
@@ -341,8 +347,8 @@ class Session:
         remembered = self.memory.scheme()
         scheme = CLASSIC if wanted == "auto" and remembered == CLASSIC else wanted
         try:
-            used = log_in(self._http, self._router, scheme)
-        except (WrongPassword, LoginRefused):
+            used = log_in(self._http, self._router, scheme, remembered)
+        except (WrongPassword, LoginRefused, BadReply):
             # A firmware that was updated may want the other one: the next run asks again.
             self.memory.remember_scheme(None)
             raise

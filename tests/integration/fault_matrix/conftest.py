@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cache
+from importlib import import_module
 
 import pytest
 
@@ -15,6 +16,7 @@ from integration.house import House
 from lab.client import running
 
 LAB_SPEED = 50
+MODULES = ("asus_dualwan", "asus_settings_backup", "asus_wan", "asus_wan_info")
 REBOOT_SECONDS = 20
 """Of the lab's time, which the router says itself, so that the collection waits in proportion."""
 
@@ -26,6 +28,8 @@ def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 
         @cache
         def house(firmware: str) -> House:
+            for module in MODULES:  # to import them takes longer than some faults last
+                import_module(f"ansible_collections.homelab.dualwan.plugins.modules.{module}")
             lab = labs.enter_context(running(speed=LAB_SPEED, firmware=firmware))
             return House(lab, tmp_path_factory.mktemp("matrix"))
 

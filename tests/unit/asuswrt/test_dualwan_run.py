@@ -98,8 +98,8 @@ def test_a_reboot_is_waited_for_and_the_router_asked_anew(run):
     result = run(router, **WANTED)
     assert router.services == ["reboot"]
     assert (result["activation"], result["rebooted"]) == ("reboot", True)
-    # The read behind the write asks whether rc took the reboot up, the one behind the login whether it booted.
-    assert router.asked == ["login", "read", "write", "read", "login", "read", "read", "logout"]
+    # The reads: how long it runs, whether rc took the reboot up, whether it runs from anew, and what it has.
+    assert router.asked == ["login", "read", "read", "write", "read", "login", "read", "read", "logout"]
 
 
 def test_the_reply_to_a_reboot_may_be_lost(run):

@@ -112,7 +112,7 @@ def test_a_router_that_comes_back_too_late_has_its_former_values_again(run):
     router = FakeRouter(a_backup_router())
     router.away_seconds = 400
     router.when_written = lambda _changes: router.clock.after(10, lambda: setattr(router, "away_seconds", 60))
-    with pytest.raises(RolledBack, match="did not come back in time"):
+    with pytest.raises(RolledBack, match="not seen through in time"):
         run(router, mode="load_balance", rollback_timeout=300)
     assert router.nvram["wans_mode"] == "fb"
 

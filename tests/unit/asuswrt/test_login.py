@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    BadReply,
     LockedOut,
     LoginRefused,
     WrongPassword,
@@ -56,6 +57,26 @@ def test_whatever_is_no_nonce_means_the_classic_login(answer):
     with script.session(EITHER):
         pass
     assert script.is_over()
+
+
+def test_half_of_a_nonce_is_no_reason_to_send_the_password_the_other_way():
+    script = Script(("/get_Nonce.cgi", '{"nonce":"4f'))
+    with pytest.raises(BadReply), script.session(EITHER):
+        pass
+    assert script.is_over()
+
+
+def test_a_router_that_took_a_nonce_the_last_time_gets_no_password_without_one_but_is_asked_anew_by_the_next_run():
+    first = Script(A_NONCE, ("/login_v2.cgi", IN), READ, LOGOUT)
+    with first.session(EITHER) as session:
+        session.read(["a"])
+    second = Script(("/get_Nonce.cgi", "<html>"))
+    with pytest.raises(BadReply, match="gives none now"), second.session(EITHER):
+        pass
+    third = Script(NO_NONCE, LOGIN, LOGOUT)
+    with third.session(EITHER):
+        pass
+    assert [script.is_over() for script in (first, second, third)] == [True] * 3
 
 
 def test_the_question_carries_no_credentials():

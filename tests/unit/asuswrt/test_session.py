@@ -327,6 +327,11 @@ def test_every_error_says_what_to_do():
         assert failed.value.doing == "logging in"
 
 
+def running_for(seconds):
+    return ("/appGet.cgi", f'{{"uptime":Wed, 25 Nov 2026 14:00:00 +0100({seconds} secs since boot)}}')
+
+
+SINCE = running_for(4711)
 RUNNING = ("/appGet.cgi", '{"rc_service":"start_multipath"}')
 OTHER = ("/appGet.cgi", '{"rc_service":"restart_firewall"}')
 IDLE = ("/appGet.cgi", '{"rc_service":""}')
@@ -374,9 +379,8 @@ def test_a_service_that_stays_lost_is_told_and_not_asked_for_for_ever():
 
 
 def test_a_reboot_whose_look_finds_nobody_has_begun():
-    script = Script(LOGIN, ("/applyapp.cgi", '{ "modify": "1" }'), LOGOUT)
-    script.steps[1] = ("/applyapp.cgi", '{ "modify": "1", "run_service": "reboot" }')
-    script.steps.insert(2, ("/appGet.cgi", httpx.ConnectError("refused")))
+    asked = ("/applyapp.cgi", '{ "modify": "1", "run_service": "reboot" }')
+    script = Script(LOGIN, SINCE, asked, ("/appGet.cgi", httpx.ConnectError("refused")), LOGOUT)
     with script.session() as session:
         assert session.carry_out({"wans_mode": "lb"}, "reboot").service == "reboot"
     assert script.is_over()
@@ -459,10 +463,10 @@ def test_a_page_is_no_file(reply):
 
 
 def test_a_file_is_sent_as_a_form_sends_it():
-    script = Script(LOGIN, ("/upload.cgi", "<html>Uploading</html>"), LOGOUT)
+    script = Script(LOGIN, SINCE, ("/upload.cgi", "<html>Uploading</html>"), LOGOUT)
     with script.session() as session:
         assert "Uploading" in session.upload("/upload.cgi", "file", "Settings_X.CFG", b"HDR1\x00")
-    sent = script.requests[1]
+    sent = script.requests[2]
     assert sent.headers["Content-Type"].startswith("multipart/form-data; boundary=")
     assert b'name="file"; filename="Settings_X.CFG"' in sent.content
     assert b"HDR1\x00" in sent.content
@@ -470,14 +474,14 @@ def test_a_file_is_sent_as_a_form_sends_it():
 
 @pytest.mark.parametrize("lost", [httpx.ReadError("reset"), httpx.ReadTimeout("late")], ids=["reset", "late"])
 def test_a_reply_to_a_file_that_is_lost_is_none(lost):
-    script = Script(LOGIN, ("/upload.cgi", lost), LOGOUT)
+    script = Script(LOGIN, SINCE, ("/upload.cgi", lost), LOGOUT)
     with script.session() as session:
         assert session.upload("/upload.cgi", "file", "x", b"") == ""
     assert script.is_over()
 
 
 def test_a_file_that_finds_nobody_was_not_sent():
-    script = Script(LOGIN, ("/upload.cgi", httpx.ConnectError("refused")))
+    script = Script(LOGIN, SINCE, ("/upload.cgi", httpx.ConnectError("refused")))
     with pytest.raises(Unreachable, match="No setting was changed"), script.session() as session:
         session.upload("/upload.cgi", "file", "x", b"")
     assert script.is_over()
@@ -538,18 +542,33 @@ def test_a_write_that_is_never_answered_is_told_with_what_is_stored_by_then():
 def test_a_reboot_without_an_answer_that_nobody_took_up_is_asked_for_again():
     again = ("/applyapp.cgi", '{ "modify": "0", "run_service": "reboot" }')
     rebooting = ("/appGet.cgi", '{"rc_service":"reboot"}')
-    script = Script(LOGIN, ("/applyapp.cgi", LOST), IDLE, IDLE, again, rebooting, LOGOUT)
+    script = Script(LOGIN, SINCE, ("/applyapp.cgi", LOST), IDLE, IDLE, again, rebooting, LOGOUT)
     with script.session() as session:
         assert session.carry_out({"wans_mode": "lb"}, "reboot").service == "reboot"
     assert script.is_over()
 
 
-def test_a_router_that_comes_back_without_having_booted_is_told_apart():
-    running = ("/appGet.cgi", '{"uptime":Wed, 25 Nov 2026 14:00:00 +0100(4711 secs since boot)}')
-    script = Script(LOGIN, DOWN, (CHECK, UP), LOGIN, running, LOGOUT)
-    with pytest.raises(NotRebooted, match="without having booted"), script.session() as session:
+def reboots(seconds_since_boot, *rest):
+    """A router that is asked to reboot, goes away, comes back, and then runs for so long."""
+    asked = ("/applyapp.cgi", '{ "modify": "1", "run_service": "reboot" }')
+    taken_up = ("/appGet.cgi", '{"rc_service":"reboot"}')
+    since = running_for(seconds_since_boot)
+    script = Script(LOGIN, SINCE, asked, taken_up, DOWN, (CHECK, UP), LOGIN, since, *rest, LOGOUT)
+    with script.session() as session:
+        session.carry_out({"wans_mode": "lb"}, "reboot")
         session.await_reboot(180)
     assert script.is_over()
+
+
+def test_a_router_that_comes_back_without_having_booted_is_told_apart():
+    what_it_has = ("/appGet.cgi", '{"wans_mode":"lb"}')
+    with pytest.raises(NotRebooted, match="without having booted"):
+        reboots(4711 + 60, what_it_has)
+
+
+@pytest.mark.parametrize("seconds", [0, 42, 4710])
+def test_a_router_that_runs_for_less_long_than_before_has_booted(seconds):
+    reboots(seconds)
 
 
 @pytest.mark.parametrize("answer", ["<html>", '{"a":', ""], ids=["page", "half", "nothing"])
