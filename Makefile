@@ -24,6 +24,7 @@ demo: .venv/.stamp
 
 bench: .venv/.stamp
 	@.venv/bin/python -m benchmarks.converge
+	@.venv/bin/python -m benchmarks.recovery
 
 test: python
 	@$(PYTHON) -m tools.run_checks

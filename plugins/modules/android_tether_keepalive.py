@@ -15,8 +15,9 @@ description:
     tether is gone while a host is connected, it tries O(cures) one after the other, with ever longer pauses from 6
     seconds up to 5 minutes between them. Once the tether serves again it begins with the first.
   - It acts neither while Android is still switching nor within 6 seconds of its own last switch.
-  - A look at a phone that serves starts no program. While the tether is gone, each look costs one C(dumpsys usb),
-    and where nothing was plugged in for a minute, one in ten seconds does.
+  - A look at a phone that serves starts no program. While the tether is gone, a look comes twice a second for ten
+    seconds and every second after that, and costs one C(dumpsys usb), but as root only if something is plugged in.
+    Where nothing was plugged in for a minute, C(dumpsys usb) is asked every ten seconds.
   - A file C(paused) beside the script, made by hand or with O(state=paused), keeps it from acting.
 author:
   - The homelab.dualwan authors (@homelab-dualwan)

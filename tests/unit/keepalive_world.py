@@ -30,7 +30,9 @@ SCRIPT = KeepaliveScript(2, "rndis", ("function", "default", "reset", "data"), 4
 
 _SLEEP = """
 read -r t _ <{here}/uptime
-t=$((${{t%.*}} + $1))
+step=${{1%.*}}
+[ "$step" -gt 0 ] || step=1
+t=$((${{t%.*}} + step))
 echo "$t.00 1.00" >{here}/uptime
 for event in {here}/events/*; do
   [ -e "$event" ] || continue

@@ -415,7 +415,14 @@ while mine; do
   look
   decide
   [ $((now - beaten)) -lt "$beat_seconds" ] || beat
-  pause "$interval"
+  # While the tether is gone it is looked for more often, whatever the interval, and at once after it went.
+  if [ "$found" = serving ]; then
+    pause "$interval"
+  elif [ $((now - ${down_since:-0})) -lt 10 ]; then
+    pause 0.5
+  else
+    pause 1
+  fi
 done
 say "ended: another one took over, or the file pid was removed"
 """

@@ -63,3 +63,8 @@ def test_a_wake_lock_is_held_until_it_is_given_back_or_the_phone_reboots(rig: Ri
     rig.control("reboot")
     rig.until(lambda: rig.state()["boots"] == 2)
     assert rig.state()["wake_lock"] is None
+
+
+def test_a_terminal_that_nobody_opens_is_waited_at_without_a_program(rig: Rig) -> None:
+    said = rig.shell("exec 9</dev/ptmx || exit; read -r -t 1 line <&9; echo $?")
+    assert (said.output.strip() not in ("", "0"), said.errors) == (True, "")

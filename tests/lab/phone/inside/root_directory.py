@@ -19,7 +19,7 @@ DATA_BYTES = 256 * 1024 * 1024
 TMP = "/data/local/tmp"
 
 _LIBRARIES = ("lib", "lib32", "lib64", "libx32", "usr/lib", "usr/lib32", "usr/lib64", "usr/libx32")
-_DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "ptmx")
+_DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _PEOPLE = {"root": 0, "system": 1000, "shell": 2000, "nobody": 9999}
 
 
@@ -163,6 +163,12 @@ def _devices(where: Path) -> None:
             continue
         (where / name).touch()
         kernel.mount(str(source), str(where / name), None, kernel.MS_BIND)
+    # Terminals that a program opens are the phone's own; those of `adb shell -t` are the host's.
+    own = where.parent / "lab/pts"
+    own.mkdir()
+    kernel.mount("devpts", str(own), "devpts", kernel.MS_NOSUID | kernel.MS_NOEXEC, "newinstance,ptmxmode=0666")
+    (where / "ptmx").touch()
+    kernel.mount(str(own / "ptmx"), str(where / "ptmx"), None, kernel.MS_BIND)
     if Path("/dev/pts").is_dir():
         (where / "pts").mkdir()
         kernel.mount("/dev/pts", str(where / "pts"), None, kernel.MS_BIND)

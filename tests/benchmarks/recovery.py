@@ -1,0 +1,265 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How soon a tether serves again after a wiggle of the cable, and what watching it costs.
+
+Writes ``build/benchmarks/recovery.json``.
+Each layer keeps a simulated phone of its own, all of them side by side and at the pace of the wall. A drop is a loss of
+contact that is half a second longer than what the phone's Android puts up with. Seconds count from the tether gone to
+the tether serving, by the phone's journal. The yardstick is what people write first: set the function every 10 seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from lab.adb_server import adb_server
+from lab.client import LabClient, running
+from tools.checkout import BUILD, ROOT, link_tree
+
+DROPS = 20
+WATCHED_SECONDS = 60.0
+RESULT = BUILD / "benchmarks" / "recovery.json"
+
+PATIENCE_SECONDS = 40.0
+REST_SECONDS = 7.0
+"""Between two drops: a cure is never within 6 s of the one before it."""
+BEYOND_DEBOUNCE_SECONDS = 0.5
+NAIVE_SECONDS = 10
+NAIVE = f"while :; do svc usb setFunctions rndis; sleep {NAIVE_SECONDS}; done"
+DIRECTORY = "/data/local/tmp/homelab.dualwan"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A layer on a phone."""
+
+    android: str
+    layer: str
+    """Of the keepalive, or ``naive``."""
+    locked: bool = False
+
+    @property
+    def profile(self) -> str:
+        return f"{self.android} locked" if self.locked else self.android
+
+    @property
+    def debounce_seconds(self) -> float:
+        """What the lab's profile has; the facts are UsbDeviceManager's."""
+        return 1.0 if self.locked or self.android in ("8.1", "10") else 3.0
+
+
+CASES = (
+    Case("8.1", "root_service"),
+    *(
+        Case(android, layer)
+        for android in ("10", "12", "14", "16")
+        for layer in ("default_usb", "root_service", "loop", "naive")
+    ),
+    Case("14", "root_service", locked=True),
+    Case("14", "loop", locked=True),
+)
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What came of one case."""
+
+    profile: str
+    layer: str
+    drops: int
+    recovered: int
+    median_seconds: float | None
+    worst_seconds: float | None
+    processes_per_hour: float | None
+    """That the layer itself starts while the tether serves; None where strace cannot tell."""
+    cpu_ms_per_hour: float
+
+
+class Bench:
+    """One phone under one layer."""
+
+    def __init__(self, case: Case, lab: LabClient, server_port: int) -> None:
+        self.case = case
+        self._lab = lab
+        self._connection = {"serial": lab.serial, "adb_server_port": server_port}
+
+    def measure(self, drops: int, watched_seconds: float) -> Recovery:
+        """Set up, watch a healthy phone, then drop its tether again and again."""
+        self._set_up()
+        time.sleep(REST_SECONDS)
+        processes, cpu = self._watch(watched_seconds)
+        seconds = []
+        for _turn in range(drops):
+            if (took := self._drop()) is not None:
+                seconds.append(took)
+            time.sleep(REST_SECONDS)
+        return Recovery(
+            profile=self.case.profile,
+            layer=self.case.layer,
+            drops=drops,
+            recovered=len(seconds),
+            median_seconds=round(statistics.median(seconds), 2) if seconds else None,
+            worst_seconds=round(max(seconds), 2) if seconds else None,
+            processes_per_hour=processes,
+            cpu_ms_per_hour=cpu,
+        )
+
+    def _set_up(self) -> None:
+        case = self.case
+        if case.layer == "root_service":
+            self._lab.ctl("phone", "set", "root", "granted")
+        if case.android != "8.1":
+            self._run("android_usb_tether", plug_in_default=False)
+        if case.layer == "naive":
+            self._shell(f"( exec setsid sh -c '{NAIVE}' ) </dev/null >/dev/null 2>&1 &")
+        else:
+            cures = ["function", "reset", "data"]
+            self._run("android_tether_keepalive", strategy=[case.layer], cures=cures)
+        if case.locked:
+            self._lab.ctl("phone", "set", "lock", "secure")
+            self._lab.ctl("phone", "set", "screen", "locked")
+        if not self._await_serving(PATIENCE_SECONDS):
+            raise RuntimeError(f"the tether of {case} did not come up")
+
+    def _drop(self) -> float | None:
+        """Seconds from gone to serving; None if it is not back in time, after which it is put right."""
+        self._lab.ctl("phone", "forget-log")
+        self._lab.ctl("cable", "wiggle", self.case.debounce_seconds + BEYOND_DEBOUNCE_SECONDS)
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < give_up:
+            at = {entry["what"]: entry["at"] for entry in self._lab.ctl("phone", "log")}
+            if at.get("tether serving", -1.0) > at.get("tether down", float("inf")):
+                return float(at["tether serving"] - at["tether down"])
+            time.sleep(0.1)
+        self._run("android_usb_tether", plug_in_default=self.case.layer == "default_usb")
+        return None
+
+    def _await_serving(self, seconds: float) -> bool:
+        give_up = time.monotonic() + seconds
+        while not self._lab.ctl("phone", "state")["tether"]["serving"]:
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def _watch(self, seconds: float) -> tuple[float | None, float]:
+        """Processes started by the layer, and its milliseconds of CPU, both per hour of a phone that serves."""
+        if self.case.layer == "default_usb":
+            return 0.0, 0.0  # nothing of ours runs there
+        pid = self._loop()
+        before = _cpu_ms(pid)
+        time.sleep(seconds)
+        cpu = (_cpu_ms(pid) - before) * 3600 / seconds
+        started = _processes_started(pid, seconds)
+        return None if started is None else round(started * 3600 / seconds, 1), round(cpu, 1)
+
+    def _loop(self) -> int:
+        """The loop's process, by its number on this machine."""
+        wanted = "svc usb setFunctions" if self.case.layer == "naive" else "homelab.dualwan/keepalive.sh"
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                words = path.read_bytes().split(b"\0")
+                if wanted in b" ".join(words).decode(errors="replace") and self._is_ours(int(path.parent.name)):
+                    return int(path.parent.name)
+        raise RuntimeError(f"the loop of {self.case} does not run")
+
+    def _is_ours(self, pid: int) -> bool:
+        while pid > 1:
+            if pid == self._lab.pid:
+                return True
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        return False
+
+    def _run(self, module: str, **options: Any) -> None:
+        task = importlib.import_module(f"ansible_collections.homelab.dualwan.plugins.modules.{module}").TASK
+        here = importlib.import_module("ansible_collections.homelab.dualwan.plugins.module_utils._task").Here()
+        checked = ArgumentSpecValidator(task.argument_spec).validate({**self._connection, **options})
+        result = task.outcome(checked.validated_parameters, here)
+        if result.get("failed"):
+            raise RuntimeError(f"{module} on {self.case}: {result['msg']}")
+
+    def _shell(self, command: str) -> None:
+        import adbutils
+
+        adbutils.AdbClient(port=self._connection["adb_server_port"]).device(self._lab.serial).shell(command)
+
+
+def _cpu_ms(pid: int) -> float:
+    """Of the process by the scheduler's account, and of its children that ended, which the kernel counts in ticks."""
+    own = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return own + 10.0 * (int(fields[13]) + int(fields[14]))
+
+
+def _processes_started(pid: int, seconds: float) -> int | None:
+    """Forks and the like of one process."""
+    if not shutil.which("strace"):
+        return None
+    with tempfile.NamedTemporaryFile("r") as trace:
+        command = ["strace", "-qq", "-e", "trace=fork,vfork,clone,clone3", "-o", trace.name, "-p", str(pid)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE) as tracer:
+            time.sleep(seconds)
+            tracer.send_signal(signal.SIGINT)
+            said = tracer.communicate()[1].decode()
+        if "Operation not permitted" in said:
+            return None
+        return sum("(" in line for line in trace)
+
+
+@contextlib.contextmanager
+def benches(cases: tuple[Case, ...]) -> Iterator[list[Bench]]:
+    """A phone for each, and one adb server for all."""
+    with contextlib.ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dualwan-recovery-")))
+        port = stack.enter_context(adb_server(home))
+        yield [Bench(case, stack.enter_context(running(android=case.android)), port) for case in cases]
+
+
+def measure(
+    cases: tuple[Case, ...] = CASES, drops: int = DROPS, watched_seconds: float = WATCHED_SECONDS
+) -> list[Recovery]:
+    """All of them side by side."""
+    sys.path.insert(0, str(link_tree()))
+    with benches(cases) as all_of_them, ThreadPoolExecutor(len(cases)) as pool:
+        return list(pool.map(lambda bench: bench.measure(drops, watched_seconds), all_of_them))
+
+
+def show(recoveries: list[Recovery]) -> None:
+    """Print a table; ``naive`` is the yardstick."""
+    print("tether gone to tether serving, simulated phones at the pace of the wall; per hour of a phone that serves")
+    print(f"{'Android':<11}{'layer':<14}{'recovered':>10}{'median s':>10}{'worst s':>9}{'processes':>11}{'CPU ms':>9}")
+    for one in recoveries:
+        print(
+            f"{one.profile:<11}{one.layer:<14}{f'{one.recovered}/{one.drops}':>10}{one.median_seconds!s:>10}"
+            f"{one.worst_seconds!s:>9}{one.processes_per_hour!s:>11}{one.cpu_ms_per_hour!s:>9}"
+        )
+
+
+def main() -> None:
+    """Measure, print the table, write the JSON file."""
+    recoveries = measure()
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps([asdict(one) for one in recoveries], indent=2) + "\n", encoding="utf-8")
+    show(recoveries)
+    print(f"written to {RESULT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Re-arming from a machine in the house: the role writes it, and what it wrote brings the tether back by a real adb."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from integration.house import House, Report
+from lab.adb_server import adb_program
+from tools.needs import unavailable
+
+UNITS = ("homelab.dualwan-rearm.service", "homelab.dualwan-rearm.timer")
+
+
+class Machine:
+    """This one, in a directory of its own and without systemd."""
+
+    def __init__(self, house: House, path: Path) -> None:
+        self._house = house
+        self._path = path
+        self.directory, self.units, self.state = path / "lib", path / "units", path / "state"
+        for made in (self.units, self.state, path / "bin"):
+            made.mkdir()
+        (path / "bin/adb").symlink_to(adb_program())
+
+    def play(self, tasks_from: str, *arguments: str, **variables: Any) -> Report:
+        where = {
+            "phone_rearm_directory": str(self.directory),
+            "phone_rearm_unit_directory": str(self.units),
+            "phone_rearm_start": False,
+            "phone_rearm_user": "root" if os.getuid() == 0 else str(os.getuid()),
+        }
+        role = {"name": "homelab.dualwan.phone", "tasks_from": tasks_from}
+        task = {"name": "Host", "ansible.builtin.import_role": role, "vars": {**where, **variables}}
+        play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task]}
+        play["vars"] = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        path = self._path / "play.yml"
+        path.write_text(yaml.safe_dump([play]))
+        return self._house.play(path, *arguments)
+
+    def look(self, **settings: str) -> str:
+        """One run of the timer; what came into the journal."""
+        written = dict(line.split("=", 1) for line in (self.directory / "rearm.env").read_text().splitlines())
+        done = subprocess.run(
+            [str(self.directory / "rearm.sh")],
+            env={
+                **written,
+                "PATH": f"{self._path}/bin:/usr/bin:/bin",
+                "HOME": str(self._path),
+                "ANDROID_ADB_SERVER_PORT": str(self._house.lab.adb_server_port),
+                "STATE_DIRECTORY": str(self.state),
+                **settings,
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def machine(house: House, tmp_path: Path) -> Machine:
+    made = Machine(house, tmp_path)
+    report = made.play("host", android_serial=house.lab.serial)
+    assert report.code == 0, report.output
+    return made
+
+
+def serving(house: House) -> bool:
+    return bool(house.phone_state()["tether"]["serving"])
+
+
+def test_what_is_written_is_for_one_phone_and_written_once(house: House, machine: Machine) -> None:
+    assert sorted(path.name for path in machine.units.iterdir()) == list(UNITS)
+    assert stat.S_IMODE((machine.directory / "rearm.env").stat().st_mode) == 0o600
+    assert f"EnvironmentFile={machine.directory}/rearm.env" in (machine.units / UNITS[0]).read_text()
+    again = machine.play("host", "--diff", "-v", android_serial=house.lab.serial)
+    assert (again.code, again.changed) == (0, [])
+    assert machine.play("host_remove").code == 0
+    assert list(machine.units.iterdir()) == []
+    assert not machine.directory.exists()
+    assert machine.play("host_remove").changed == []
+
+
+def test_the_serial_number_is_in_no_output(house: House, tmp_path: Path) -> None:
+    report = Machine(house, tmp_path).play("host", "--diff", "-vv", android_serial="R58N12ABCDE")
+    assert report.code == 0, report.output
+    assert "R58N12ABCDE" not in report.output.replace(str(tmp_path), "")
+
+
+def test_a_lost_tether_is_set_again_by_adb(house: House, machine: Machine) -> None:
+    said = machine.look()
+    assert "the tether is gone, setting the USB function rndis" in said
+    assert "the tether is on again" in said
+    house.until(lambda: serving(house), "the tether")
+    assert machine.look() == ""
+    assert house.lab.serial not in said
+
+
+def test_it_is_left_alone_where_nothing_is_plugged_in(house: House, machine: Machine) -> None:
+    house.lab.ctl("cable", "pull")
+    house.until(lambda: not house.phone_state()["usb"]["connected"], "the disconnection")
+    assert machine.look() == ""
+    assert house.phone_state()["usb"]["function"] == "none"
+
+
+def test_a_phone_that_refuses_is_tried_ever_more_seldom(house: House, machine: Machine) -> None:
+    house.lab.ctl("phone", "set", "svc", "mute")
+    assert "next try in 15 s" in machine.look()
+    assert machine.look() == ""
+    waiting = machine.state / "homelab.dualwan-rearm"
+    waiting.write_text("0 600\n")
+    assert "next try in 600 s" in machine.look()
+    assert waiting.read_text().endswith(" 600\n")
+
+
+def test_a_phone_that_is_away_is_no_failure(machine: Machine) -> None:
+    assert machine.look(ANDROID_SERIAL="R58N12ABCDE") == "the phone does not answer by adb\n"
+
+
+def test_shellcheck_has_nothing_to_say(machine: Machine) -> None:
+    if shutil.which("shellcheck") is None:
+        unavailable("the program shellcheck")
+    said = subprocess.run(
+        ["shellcheck", str(machine.directory / "rearm.sh")], capture_output=True, text=True, check=False
+    )
+    assert said.stdout == ""
