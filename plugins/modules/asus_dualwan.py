@@ -309,6 +309,12 @@ reason:
   returned: failure
   type: str
   sample: locked_out
+stored:
+  description: How much of what was asked for the router was seen to have when the task failed. V(nothing), V(all) or
+    V(not_all) by what was read last; V(unknown) where it was sent and could not be read back.
+  returned: when the router, or the way to it, was the cause
+  type: str
+  sample: nothing
 locked_seconds:
   description: For how long the router takes no login, where it says so.
   returned: when the router is locked after too many failed logins

@@ -167,6 +167,12 @@ reason:
   returned: failure
   type: str
   sample: bad_backup
+stored:
+  description: How much of the file to restore the router has when the task failed. V(nothing) where it was not sent or
+    was refused; V(unknown) where it was sent, as only a whole restore shows that it was taken.
+  returned: when the router, or the way to it, was the cause
+  type: str
+  sample: nothing
 """
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import (

@@ -132,6 +132,12 @@ reason:
   returned: failure
   type: str
   sample: not_activated
+stored:
+  description: How much of what was asked for the router was seen to have when the task failed. V(nothing), V(all) or
+    V(not_all) by what was read last; V(unknown) where it was sent and could not be read back.
+  returned: when the router, or the way to it, was the cause
+  type: str
+  sample: nothing
 status:
   description: What the line does instead, see RV(homelab.dualwan.asus_wan_info#module:wans).
   returned: when the line was not where it is wanted in time

@@ -30,6 +30,10 @@ LOOK = Point("service look", "read 2", "write 1")
 WAITING = Point("waiting", "read 3", "read 2")
 READ_BACK = Point("read-back", "read 2", "write 1")
 WATCHING = Point("watching", "read 3", "read 2")
+# A write that asks for a reboot has one read more before it.
+UPTIME = Point("uptime", "read 2", "read 1")
+REBOOT_WRITE = Point("write", "write 1", "read 2")
+REBOOT_LOOK = Point("service look", "read 3", "write 1")
 LOGOUT = Point("logout", "logout 1", "read 1")
 RELOGIN = Point("relogin", "login 1", rebooting=True)
 BOOT_LOOK = Point("boot look", "read 1", "login 1", rebooting=True)
@@ -37,9 +41,9 @@ READ_AFTER = Point("read after", "read 2", "read 1", rebooting=True)
 DOWN = Point("down", "")
 """Not a request, but the whole time that a reboot takes."""
 DOWNLOAD = Point("download", "download 1", "read 1")
-UPLOAD = Point("upload", "upload 1", "download 1")
+UPLOAD = Point("upload", "upload 1", "read 2")
 IN_ORDER = (
-    *(NONCE, LOGIN, FIRST_READ, DOWNLOAD, WRITE, UPLOAD, LOOK, WAITING, READ_BACK, WATCHING),
+    *(NONCE, LOGIN, FIRST_READ, DOWNLOAD, UPTIME, WRITE, UPLOAD, LOOK, WAITING, READ_BACK, WATCHING),
     *(DOWN, RELOGIN, BOOT_LOOK, READ_AFTER, LOGOUT),
 )
 
