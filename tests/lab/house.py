@@ -32,6 +32,8 @@ class Options:
     android: str = "14"
     speed: float = 1.0
     adb_server: bool = False
+    real_adbd: str | None = None
+    """Where :mod:`lab.real_adbd` put one."""
 
 
 class Computer:
@@ -75,7 +77,14 @@ class House:
         self.cable.attach_host("computer", self.computer)
         phone_root = state_dir / "phone"
         phone_root.mkdir(mode=0o700, exist_ok=True)
-        self.phone = Phone(self.clock, self.cable, profile=options.android, adb_port=options.adb_port, root=phone_root)
+        self.phone = Phone(
+            self.clock,
+            self.cable,
+            profile=options.android,
+            adb_port=options.adb_port,
+            root=phone_root,
+            adbd=Path(options.real_adbd) if options.real_adbd else None,
+        )
         self.cable.attach_gadget(self.phone)
 
     async def start(self) -> None:
