@@ -48,7 +48,12 @@ def fetch(directory: Path) -> Path:
             subprocess.run(["dpkg-deb", "--extract", str(package), str(own / "root")], check=True)
         if not (own / "root" / PROGRAM).exists():
             raise NoAdbd("Debian's package adbd is no longer what it was")
-        (own / "root").rename(directory)
+        try:
+            (own / "root").rename(directory)
+        except OSError:
+            # Somebody else was quicker; what is there is as good.
+            if not (directory / PROGRAM).exists():
+                raise
     return directory
 
 
