@@ -13,7 +13,9 @@ import pytest
 from integration.fault_matrix import table
 from integration.house import House
 from lab.client import running
-from tools.checkout import ROOT
+from lab.real_adbd import NoAdbd, fetch
+from tools.checkout import BUILD, ROOT
+from tools.needs import unavailable
 
 LAB_SPEED = 20
 
@@ -29,11 +31,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(text)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--real-adbd", action="store_true", help="with Debian's adbd in the phone, not the lab's own")
+
+
 @pytest.fixture(scope="session")
-def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def standing_house(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[House]:
     """Started once; what a test needs afresh is reset for it."""
     home = tmp_path_factory.mktemp("home")
-    with running(speed=LAB_SPEED, adb_server=True) as lab:
+    options: dict[str, object] = {"speed": LAB_SPEED, "adb_server": True}
+    if pytestconfig.getoption("--real-adbd"):
+        try:
+            options["real_adbd"] = fetch(BUILD / "adbd")
+        except NoAdbd as problem:
+            unavailable(str(problem))
+    with running(**options) as lab:
         yield House(lab, home)
 
 

@@ -199,3 +199,23 @@ def test_the_service_is_paused_and_stopped_like_the_loop(house: House) -> None:
 def test_auto_and_a_name_together_are_refused(house: House) -> None:
     outcome = house.run("android_tether_keepalive", strategy=["auto", "loop"])
     assert outcome["reason"] == "bad_wish"
+
+
+def test_no_log_has_a_serial_number_or_who_called(house: House) -> None:
+    serial_number, who_called = "LAB14000001", "5555550100"
+    assert house.shell("getprop ro.serialno").strip() == serial_number
+    assert who_called in house.shell("dumpsys telephony.registry")
+    set_phone(house, "root", "granted")
+    told = [
+        house.run("android_info"),
+        house.run("android_backup_phone"),
+        house.run("android_usb_tether"),
+        keepalive(house),
+    ]
+    house.shell("svc usb setFunctions none")
+    house.until(lambda: house.run("android_info")["keepalive"]["health"]["recoveries"], "a drop and its cure")
+    kept = house.shell("cat /data/local/tmp/homelab.dualwan/log /data/local/tmp/homelab.dualwan/heartbeat")
+    assert "tether gone: function lost" in kept
+    for said in (*(str(outcome.result) for outcome in told), kept):
+        assert serial_number not in said
+        assert who_called not in said

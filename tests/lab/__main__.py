@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--state-dir", type=Path, help="default: a new private directory, which the lab removes")
     up.add_argument("--parent-pid", type=int, help="end when that process does")
     up.add_argument("--foreground", action="store_true", help="stay until interrupted")
+    up.add_argument("--real-adbd", type=Path, help="run the adbd that `python -m lab.real_adbd DIRECTORY` put there")
     up.add_argument("--adb-server", action="store_true", help="run a real adb server too, which ends with the lab")
     for name, text in (
         ("down", "end a lab"),
@@ -77,6 +78,7 @@ def _up(chosen: argparse.Namespace) -> int:
         android=chosen.android,
         speed=chosen.speed,
         adb_server=chosen.adb_server,
+        real_adbd=str(chosen.real_adbd.resolve()) if chosen.real_adbd else None,
     )
     if chosen.state_dir is None:
         state_dir = Path(tempfile.mkdtemp(prefix="dualwan-lab-")).resolve()

@@ -60,7 +60,14 @@ class House:
         self.cable.attach_host("computer", self.computer)
         phone_root = state_dir / "phone"
         phone_root.mkdir(mode=0o700, exist_ok=True)
-        self.phone = Phone(self.clock, self.cable, profile=options.android, adb_port=options.adb_port, root=phone_root)
+        self.phone = Phone(
+            self.clock,
+            self.cable,
+            profile=options.android,
+            adb_port=options.adb_port,
+            root=phone_root,
+            adbd=Path(options.real_adbd) if options.real_adbd else None,
+        )
         self.cable.attach_gadget(self.phone)
 
     async def start(self) -> None:

@@ -21,3 +21,5 @@ class Options:
     android: str = "14"
     speed: float = 1.0
     adb_server: bool = False
+    real_adbd: str | None = None
+    """Where :mod:`lab.real_adbd` put one."""

@@ -46,6 +46,13 @@ STEPS = (
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
     Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
     Step("integration", "integration", "python -m pytest tests/integration -n 2", everywhere=True),
+    Step(
+        "real adbd",
+        "integration",
+        "python -m pytest --real-adbd -n 2 tests/integration/test_layers.py tests/integration/test_keepalive_at_work.py"
+        " tests/integration/test_tether_on_phones.py tests/integration/test_backup_phone.py",
+        program="dpkg-deb",
+    ),
     Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
     Step("unit", "unit", "python -m pytest tests/unit", everywhere=True),
     Step("conformance", "conformance", "python -m pytest tests/conformance"),

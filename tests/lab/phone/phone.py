@@ -13,6 +13,7 @@ from ..cable import Cable, Lease
 from ..clock import Clock
 from . import commands, profiles
 from .adb.daemon import Daemon
+from .adb.real import RealDaemon
 from .battery import Battery
 from .commands import Handset
 from .controls import CONTROLS
@@ -38,9 +39,14 @@ _SERVICES = "/data/adb/service.d"
 
 
 class Phone:
-    """A :class:`lab.cable.Gadget` with an adbd. ``root`` is a directory that is the phone's alone."""
+    """A :class:`lab.cable.Gadget` with an adbd. ``root`` is a directory that is the phone's alone.
 
-    def __init__(self, clock: Clock, cable: Cable, *, profile: str, adb_port: int, root: Path) -> None:
+    ``adbd`` is where :mod:`lab.real_adbd` put a real one, to be run instead of the simulated.
+    """
+
+    def __init__(
+        self, clock: Clock, cable: Cable, *, profile: str, adb_port: int, root: Path, adbd: Path | None = None
+    ) -> None:
         self._clock = clock
         self._cable = cable
         self._root = root
@@ -57,11 +63,15 @@ class Phone:
         if clock.speed == 1:
             # Then toybox's own is as good, and needs no simulator.
             del programs["sleep"]
-        self._sandbox = Sandbox(root, programs)
+        self._sandbox = Sandbox(root, programs, adbd)
         self._standins = StandIns(root / "calls", self._respond)
         self._files = SysFiles(self._sandbox.classes, self._sandbox.power)
         self._new()
-        self._adb = Daemon(self._sandbox, self._journal, self._profile, self._service)
+        self._adb: Daemon | RealDaemon
+        if adbd is None:
+            self._adb = Daemon(self._sandbox, self._journal, self._profile, self._service)
+        else:
+            self._adb = RealDaemon(self._sandbox, self._journal, self._profile)
         self.adb_over = "network"
         self.storage = "ok"
         self.tmp = "rw"
@@ -80,7 +90,7 @@ class Phone:
         return self._handset
 
     @property
-    def adb(self) -> Daemon:
+    def adb(self) -> Daemon | RealDaemon:
         return self._adb
 
     @property
@@ -190,7 +200,8 @@ class Phone:
     async def processes(self) -> list[dict[str, object]]:
         """Who is alive in the phone, by the numbers that its own ``ps`` shows."""
         found: list[dict[str, object]] = await self._sandbox.ask("processes")
-        return found
+        # A real adbd is one of them, as the simulated is not.
+        return [process for process in found if "/lab/adbd/" not in str(process["command"])]
 
     def vbus(self, present: bool) -> None:
         if self.booted:

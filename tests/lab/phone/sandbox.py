@@ -127,8 +127,9 @@ class Group:
 class Sandbox:
     """Init's end in the simulator."""
 
-    def __init__(self, root: Path, programs: dict[str, str]) -> None:
+    def __init__(self, root: Path, programs: dict[str, str], adbd: Path | None = None) -> None:
         self.root = root
+        self._adbd = adbd
         self._programs = programs
         self.extra_programs = root / "xbin"
         """On the host what is ``/system/xbin`` on the phone: programs may come and go in it."""
@@ -185,6 +186,12 @@ class Sandbox:
             raise GroupGone("the phone was not started")
         return await self._init.ask(operation, files, **details)
 
+    async def ask_file(self, operation: str, **details: Any) -> int:
+        """As :meth:`ask`, for what opens a file: its number in this process."""
+        if self._init is None:
+            raise GroupGone("the phone was not started")
+        return await self._init.ask_file(operation, **details)
+
     def tell(self, operation: str, **details: Any) -> None:
         """As :meth:`ask`, and don't care what comes of it."""
         if self._init is not None:
@@ -222,6 +229,7 @@ class Sandbox:
             "root": str(mount_point),
             "calls": str(calls),
             "extra_programs": str(self.extra_programs),
+            "adbd": None if self._adbd is None else str(self._adbd),
             "classes": str(self.classes),
             "power": str(self.power),
             "host_programs": host,

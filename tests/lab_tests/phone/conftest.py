@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -18,7 +19,7 @@ from lab.phone import NotSimulated
 from .rig import Rig
 
 
-def missing(why: str) -> None:
+def missing(why: str) -> NoReturn:
     """Left out on a laptop; in CI nobody would ever notice that."""
     if os.environ.get("CI") == "true":
         pytest.fail(why)

@@ -57,8 +57,9 @@ class Said:
 class Rig:
     """The phone lives in an event loop of another thread, as it does in the lab's own process."""
 
-    def __init__(self, directory: Path, adb_server_port: int) -> None:
+    def __init__(self, directory: Path, adb_server_port: int, adbd: Path | None = None) -> None:
         self.directory = directory
+        self._adbd = adbd
         self.router = Machine()
         self.computer = Machine()
         self._server_port = adb_server_port
@@ -75,7 +76,9 @@ class Rig:
             self.cable = Cable(clock)
             self.cable.attach_host("router", self.router)
             self.cable.attach_host("computer", self.computer)
-            self.phone = Phone(clock, self.cable, profile="14", adb_port=0, root=self.directory / "phone")
+            self.phone = Phone(
+                clock, self.cable, profile="14", adb_port=0, root=self.directory / "phone", adbd=self._adbd
+            )
             self.cable.attach_gadget(self.phone)
             await self.phone.start()
 

@@ -142,9 +142,8 @@ class Group:
 
 
 def _borrowed(pid: int) -> list[int]:
-    """The standard streams of a waiting stand-in, opened anew; which numbers they have: :mod:`lab.phone.standins`."""
-    wanted = ((4, os.O_RDONLY), (5, os.O_WRONLY), (6, os.O_WRONLY))
-    return [os.open(f"/proc/{pid}/fd/{number}", flag) for number, flag in wanted]
+    """The standard streams of a waiting stand-in; which numbers they have: :mod:`lab.phone.standins`."""
+    return [kernel.file_of(pid, number) for number in (4, 5, 6)]
 
 
 def start(channel: socket.socket, others: list[socket.socket], user: str) -> int:

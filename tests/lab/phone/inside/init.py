@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import group, kernel, root_directory
-from .interface import TetherInterface
+from .interface import TetherInterface, bring_loopback_up
 from .processes import alive
 from .wire import receive, send
 
@@ -55,14 +55,20 @@ class Init:
             return False
         message, passed = received
         answer: dict[str, Any] = {"id": message["id"]}
+        opened: tuple[int, ...] = ()
         try:
-            answer["value"] = self._do(message, passed, own)
+            if message["op"] == "connect":
+                opened = (_connected(message["port"]),)
+            else:
+                answer["value"] = self._do(message, passed, own)
         except OSError as problem:
             answer["errno"] = problem.errno
             answer["text"] = str(problem)
         for number in passed:
             os.close(number)
-        send(self._channel, answer)
+        send(self._channel, answer, opened)
+        for number in opened:
+            os.close(number)
         return True
 
     def _do(self, message: dict[str, Any], passed: list[int], own: list[socket.socket]) -> Any:
@@ -102,6 +108,13 @@ class Init:
             self._groups.discard(pid)
 
 
+def _connected(port: int) -> int:
+    """A connection to a port within the phone, as a file."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
+        connection.connect(("127.0.0.1", port))
+        return connection.detach()
+
+
 def _executables(path: str) -> list[str]:
     try:
         names = sorted(os.listdir(path))
@@ -121,6 +134,7 @@ def main(number: int) -> None:
         try:
             child = _enter()
             if child == 0:
+                bring_loopback_up()
                 root_directory.build(Path(description["root"]), description)
         except OSError as problem:
             send(channel, {"failed": str(problem), "errno": problem.errno})

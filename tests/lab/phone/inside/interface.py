@@ -52,6 +52,12 @@ class TetherInterface:
             self._name = None
 
 
+def bring_loopback_up() -> None:
+    """A new network has it, and down."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as handle:
+        fcntl.ioctl(handle, _SET_FLAGS, _request("lo", struct.pack("H", _UP)))
+
+
 def _socket_address(address: str) -> bytes:
     return struct.pack("HH4s", socket.AF_INET, 0, socket.inet_aton(address))
 

@@ -25,6 +25,7 @@ MS_PRIVATE = 1 << 18
 MS_RELATIME = 1 << 21
 MNT_DETACH = 2
 
+_PIDFD_GETFD = 438
 _PR_SET_CHILD_SUBREAPER = 36
 _CAPABILITY_VERSION_3 = 0x20080522
 
@@ -72,6 +73,17 @@ def read_only(target: str) -> None:
     if had & os.ST_RELATIME:
         kept |= MS_RELATIME
     mount(None, target, None, MS_REMOUNT | MS_BIND | MS_RDONLY | kept)
+
+
+def file_of(pid: int, number: int) -> int:
+    """An open file of another process as one of ours, sockets included (pidfd_getfd, Linux 5.6)."""
+    process = os.pidfd_open(pid)
+    try:
+        found: int = _libc.syscall(_PIDFD_GETFD, process, number, 0)
+        _check(0 if found >= 0 else -1, "pidfd_getfd")
+    finally:
+        os.close(process)
+    return found
 
 
 def adopt_orphans() -> None:

@@ -131,6 +131,9 @@ def _lab(where: Path, description: dict[str, Any]) -> None:
     (where / "lab/bin").mkdir(parents=True)
     (where / "lab/calls").mkdir()
     kernel.mount(description["calls"], str(where / "lab/calls"), None, kernel.MS_BIND)
+    if description["adbd"] is not None:
+        (where / "lab/adbd").mkdir()
+        _bind(Path(description["adbd"]), where / "lab/adbd")
     for name, source in description["host_programs"].items():
         target = where / "lab/bin" / name
         target.touch()

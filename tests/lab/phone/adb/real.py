@@ -1,0 +1,143 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real adbd in the place of the simulated one: the same program that phones run, among the same processes and files.
+
+It listens in the phone's own network, so what comes to the port on the host is carried there. What of adbd's life the
+simulation decides stays the simulation's: when init kills it and starts it anew, and when the way to it exists. It
+knows no authorisation (Debian builds it without), so a host cannot be refused here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+
+from ..journal import Journal
+from ..profiles import Profile
+from ..sandbox import ENVIRONMENT, Group, NotSimulated, Sandbox
+
+PORT = 5555
+_LIBRARIES = "/lab/adbd/usr/lib/x86_64-linux-gnu:/lab/adbd/usr/lib/x86_64-linux-gnu/android"
+_COMMAND = [
+    "/lab/adbd/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+    *("--library-path", _LIBRARIES),
+    "/lab/adbd/usr/lib/android-sdk/platform-tools/adbd",
+]
+_START_TURNS = 500
+_TURN_SECONDS = 0.02
+_CHUNK = 65536
+
+
+class RealDaemon:
+    """The same words as :class:`lab.phone.adb.daemon.Daemon`."""
+
+    def __init__(self, sandbox: Sandbox, journal: Journal, profile: Profile) -> None:
+        self._sandbox = sandbox
+        self._journal = journal
+        self.profile = profile
+        self._listener: asyncio.Server | None = None
+        self._carried: set[asyncio.StreamWriter] = set()
+        self._open = False
+        self.group: Group | None = None
+        self.authorised = True
+        self.offline = False
+        self.requests = 0
+        self.port = 0
+
+    @property
+    def drop_at(self) -> int | None:
+        """Requests are not told apart here."""
+        return None
+
+    @drop_at.setter
+    def drop_at(self, count: int | None) -> None:
+        if count is not None:
+            raise NotSimulated("not simulated: a real adbd's requests are not counted")
+
+    async def listen(self, port: int) -> None:
+        """Take the port on loopback, for good; whether anybody answers there is another matter."""
+        self._listener = await asyncio.start_server(self._carry, "127.0.0.1", port)
+        self.port = self._listener.sockets[0].getsockname()[1]
+
+    async def unlisten(self) -> None:
+        """Give the port back."""
+        if self._listener is not None:
+            self._listener.close()
+            await self._listener.wait_closed()
+
+    async def start(self) -> None:
+        """init starts adbd; back when it listens."""
+        if self.group is not None:
+            return
+        self.group = await self._sandbox.group("shell")
+        quiet = os.open(os.devnull, os.O_RDWR)
+        try:
+            environment = {**ENVIRONMENT, "ADBD_PORT": str(PORT)}
+            await self.group.spawn(_COMMAND, (quiet, quiet, quiet), environment)
+        finally:
+            os.close(quiet)
+        for _turn in range(_START_TURNS):
+            if (there := await self._connection()) is not None:
+                there.close()
+                return
+            await asyncio.sleep(_TURN_SECONDS)
+        raise NotSimulated("not simulated: the real adbd does not start here")
+
+    async def stop(self, why: str) -> None:
+        """init stops adbd: SIGKILL to its whole group."""
+        group, self.group = self.group, None
+        self.drop(why)
+        if group is not None:
+            await group.kill()
+            self._journal.note("adbd killed with all that it started", why=why)
+
+    def reachable(self, there: bool, why: str) -> None:
+        """Whether the way to adbd exists (network, or an enumerated USB device)."""
+        if self._open and not there:
+            self.drop(why)
+        self._open = there
+
+    def drop(self, why: str) -> None:
+        """Cut all connections in the middle of whatever they do."""
+        if self._carried:
+            self._journal.note("adb transports dropped", why=why)
+        for writer in tuple(self._carried):
+            writer.transport.abort()
+
+    async def allow(self, authorised: bool) -> None:
+        """Debian's adbd asks nobody."""
+        if not authorised:
+            raise NotSimulated("not simulated: a real adbd that refuses a host")
+
+    async def _connection(self) -> socket.socket | None:
+        try:
+            return socket.socket(fileno=await self._sandbox.ask_file("connect", port=PORT))
+        except OSError:
+            return None
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inside = await self._connection() if self._open and not self.offline and self.group is not None else None
+        if inside is None:
+            writer.transport.abort()
+            return
+        own_reader, own_writer = await asyncio.open_connection(sock=inside)
+        ends = (writer, own_writer)
+        self._carried.update(ends)
+        try:
+            await asyncio.gather(_pass_on(reader, own_writer), _pass_on(own_reader, writer))
+        finally:
+            for end in ends:
+                self._carried.discard(end)
+                end.transport.abort()
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Until either end has gone."""
+    with contextlib.suppress(OSError):
+        while data := await reader.read(_CHUNK):
+            writer.write(data)
+            await writer.drain()
+    writer.transport.abort()
