@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ def run(monkeypatch):
 
 
 @pytest.fixture
-def directory(tmp_path):
+def directory():
     """Where files are kept by default."""
-    return tmp_path / "state" / "homelab.dualwan" / "backups"
+    return Path(os.environ["XDG_STATE_HOME"]) / "homelab.dualwan" / "backups"
 
 
 @pytest.mark.parametrize("form", [hdr1, hdr2])
