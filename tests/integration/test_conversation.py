@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from benchmarks.process import count_programs
 from integration.house import House
 from tools.needs import unavailable
+from unit.builders import CONNECTION
 
 WISH = {"state": "enabled", "failback": True, "usb_device": "android", "detection": {"ping_target": "1.1.1.1"}}
 
@@ -79,3 +82,15 @@ def test_the_router_task_starts_no_program_beside_ansible_playbook(house: House)
     if started is None:
         unavailable("strace, with leave to trace")
     assert started == 2  # the script's interpreter line, and ansible-playbook itself
+
+
+def test_a_thousand_names_and_a_full_rule_list_are_read_whole(house: House) -> None:
+    rules = "".join(f"<192.168.50.{number}>198.51.100.0/24>1" for number in range(2, 34))[:1024]
+    house.lab.ctl("router", "set", "wans_routing_rulelist", rules)
+    house.lab.ctl("router", "set", "wan0_name_of_some_length_999", "the last")
+    names = [f"wan0_name_of_some_length_{number}" for number in range(1000)]
+    with Session(router_from({**CONNECTION, "tls": True, **house.router})) as session:
+        found = session.read(names, ["wans_routing_rulelist"])
+    assert len(found) == 1001
+    assert found["wan0_name_of_some_length_999"] == "the last"
+    assert found["wans_routing_rulelist"] == rules

@@ -39,13 +39,32 @@ class Step:
     """Not in two environments at the same time: it keeps something in the checkout while it runs."""
     program: str = ""
     """A program that no Python package brings: without it the step is skipped, and fails in CI."""
+    tables: tuple[str, ...] = ()
+    """Files in ``build/`` that it writes for people to read, and that are printed when it is over."""
 
 
 # The longest first: the short ones then fill the gaps.
 STEPS = (
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
     Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
-    Step("integration", "integration", "python -m pytest tests/integration -n 2", everywhere=True),
+    Step(
+        "integration",
+        "integration",
+        "python -m pytest tests/integration -n 2 --ignore-glob='*fault_matrix' --ignore=tests/integration/test_guide.py"
+        " --ignore=tests/integration/test_recovery.py",
+        everywhere=True,
+    ),
+    Step(
+        "fault matrix",
+        "integration",
+        "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 2",
+        tables=("fault-matrix.txt", "phone-fault-matrix.txt"),
+    ),
+    Step(
+        "guide",
+        "integration",
+        "python -m pytest tests/integration/test_guide.py tests/integration/test_recovery.py -n 2",
+    ),
     Step(
         "real adbd",
         "integration",
@@ -97,10 +116,14 @@ class Outcome:
     log: Path | None = None
     step: str = ""
     where: str = ""
+    tables: tuple[str, ...] = ()
 
     def show(self) -> None:
         """Print one line; for a failure all that the step printed as well."""
         print(f"{self.state:8}{self.step:13}{self.where:13}{self.seconds:6.1f} s  {self.why}".rstrip(), flush=True)
+        for table in self.tables:
+            if (BUILD / table).exists():
+                print((BUILD / table).read_text(encoding="utf-8").rstrip(), flush=True)
         if self.state == "failed" and self.log:
             print(self.log.read_text(encoding="utf-8", errors="replace").rstrip())
             print(f"-------- end of {self.step}, {self.where}", flush=True)
@@ -229,7 +252,7 @@ async def check_all(venvs: list[Venv], groups: set[str]) -> list[Outcome]:
     async def one(venv: Venv, step: Step) -> None:
         async with apart.get(step.name, contextlib.nullcontext()), turn:
             outcome = await venv.check(step) if venv.ready else Outcome("failed", why="no environment")
-        outcome.step, outcome.where = step.name, venv.where
+        outcome.step, outcome.where, outcome.tables = step.name, venv.where, step.tables
         outcome.show()
         outcomes.append(outcome)
 
