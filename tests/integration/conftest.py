@@ -12,6 +12,7 @@ import pytest
 
 from integration.fault_matrix import table
 from integration.house import House
+from integration.phone_fault_matrix import table as phone_table
 from lab.client import running
 from lab.real_adbd import NoAdbd, fetch
 from tools.checkout import BUILD, ROOT
@@ -21,14 +22,16 @@ LAB_SPEED = 20
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What came of each cell of the fault matrix, whichever process it ran in."""
+    """What came of each cell of the fault matrices, whichever process it ran in."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
-    cells = [value for report in reports for name, value in report.user_properties if name == "cell"]
-    if cells:
-        text = table.tables(cells)
-        table.write(text)
-        terminalreporter.section("fault matrix: right, or told in so many seconds")
-        terminalreporter.write_line(text)
+    properties = [each for report in reports for each in report.user_properties]
+    for matrix, title in ((table, "the router's"), (phone_table, "the phone's")):
+        cells = [value for name, value in properties if name == matrix.PROPERTY]
+        if cells:
+            text = matrix.tables(cells)
+            matrix.write(text)
+            terminalreporter.section(f"{title} fault matrix: right, warned, or told, in so many seconds")
+            terminalreporter.write_line(text)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,6 +10,7 @@ ended, and prints a line of JSON with its ``port`` and ``pid`` as soon as it ans
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import json
 import os
@@ -101,6 +102,26 @@ def adb_server(home: Path) -> Iterator[int]:
         yield port
     finally:
         stop(process)
+
+
+class AdbServer:
+    """A lab's own, which may be killed and come back on the port that it had."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    async def start(self) -> None:
+        """Unless it runs. Raises as :func:`start` does."""
+        if self._process is None:
+            self._process, self.port = await asyncio.to_thread(start, self._home, self.port)
+
+    async def kill(self) -> None:
+        """As ``adb kill-server``; nothing comes back by itself."""
+        process, self._process = self._process, None
+        if process is not None:
+            await asyncio.to_thread(stop, process)
 
 
 def _free_port() -> int:

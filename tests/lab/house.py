@@ -9,11 +9,13 @@ import ssl
 from pathlib import Path
 from typing import Any
 
+from .adb_server import AdbServer
 from .cable import Cable, UsbDevice
 from .certificate import make_certificate
 from .clock import Clock
 from .options import Options
 from .phone import Phone
+from .resident import ADB_HOME
 from .router import Router
 from .router.outside import PLUG
 from .router.words import WordsUnknown, router_words, wan_words
@@ -69,13 +71,18 @@ class House:
             adbd=Path(options.real_adbd) if options.real_adbd else None,
         )
         self.cable.attach_gadget(self.phone)
+        self.adb_server = AdbServer(state_dir / ADB_HOME) if options.adb_server else None
 
     async def start(self) -> None:
         await self.router.start()
         await self.phone.start()
         self.cable.plug(PLUG)
+        if self.adb_server is not None:
+            await self.adb_server.start()
 
     async def stop(self) -> None:
+        if self.adb_server is not None:
+            await self.adb_server.kill()
         self.cable.pull()
         await self.phone.stop()
         await self.router.stop()
@@ -87,6 +94,8 @@ class House:
         await self.router.reset()
         await self.phone.reset()
         self.cable.plug(PLUG)
+        if self.adb_server is not None:
+            await self.adb_server.start()
 
     async def obey(self, words: list[str]) -> Any:
         """Do or tell what the control door asks; the vocabulary is in the README."""
@@ -99,12 +108,18 @@ class House:
                 return await self._cable_words(rest)
             case ["phone", *rest]:
                 return await self.phone.control(rest)
+            case ["adb-server", ("start" | "kill") as word] if self.adb_server is not None:
+                return await (self.adb_server.start() if word == "start" else self.adb_server.kill())
+            case ["at", which, *rest] if rest:
+                return self.phone.adb.at(which, rest, self.obey)
             case ["clock"]:
                 return {"now": self.clock.now(), "speed": self.clock.speed}
             case ["reset"]:
                 return await self.reset()
             case _:
-                raise WordsUnknown("router …, wan …, cable …, phone …, clock, reset")
+                raise WordsUnknown(
+                    "router …, wan …, cable …, phone …, at N[:TEXT] …, adb-server start|kill, clock, reset"
+                )
 
     async def _cable_words(self, words: list[str]) -> Any:
         match words:

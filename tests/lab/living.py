@@ -11,16 +11,14 @@ import json
 import os
 import secrets
 import signal
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from . import adb_server
 from .control import ControlDoor
 from .house import House
 from .options import Options
 from .parent import lives
-from .resident import ADB_HOME, DESCRIPTION, remove_traces, take_lock
+from .resident import DESCRIPTION, remove_traces, take_lock
 
 _LOOK_AROUND_SECONDS = 0.5
 
@@ -54,13 +52,13 @@ async def _live(
     house = House(options, state_dir)
     token = secrets.token_urlsafe(24)
     control = ControlDoor(token, house.obey)
-    server: tuple[subprocess.Popen[bytes], int] | None = None
     try:
         await house.start()
         await control.start()
-        if options.adb_server:
-            server = await asyncio.to_thread(adb_server.start, state_dir / ADB_HOME)
-        ports = {"control_port": control.port, "adb_server_port": server[1] if server else None}
+        ports = {
+            "control_port": control.port,
+            "adb_server_port": house.adb_server.port if house.adb_server else None,
+        }
         _write_description(house, options, state_dir, ports, token, owns_state_dir)
         ready()
         while not over.is_set():
@@ -69,8 +67,6 @@ async def _live(
             if not (state_dir / DESCRIPTION).exists() or not lives(parent_pid):
                 over.set()
     finally:
-        if server:
-            await asyncio.to_thread(adb_server.stop, server[0])
         await control.stop()
         await house.stop()
 

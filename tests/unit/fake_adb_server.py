@@ -29,12 +29,15 @@ class ShellRefusal(NamedTuple):
     """The phone is there, and refuses the shell service."""
 
     said: str
+    features: str = "shell_v2,cmd"
+    """What the server says when it is asked for them afterwards."""
 
 
 class Cut(NamedTuple):
-    """The connection ends in the middle of the output."""
+    """The connection ends in the middle of the output; with no features, the server with it."""
 
     output: str = ""
+    features: str | None = "shell_v2,cmd"
 
 
 class Silence(NamedTuple):
@@ -47,10 +50,15 @@ class Answer(NamedTuple):
     text: str
 
 
+KNOWN_STATES = ("device offline", "device unauthorized.")
+"""What the server says of a phone instead of its features."""
+
+
 class FakeAdbServer:
     def __init__(self, *scenes):
         self.scenes = list(scenes)
         self.asked = []
+        self.features = "shell_v2,cmd"
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -81,6 +89,12 @@ class FakeAdbServer:
         if command.startswith("host:disconnect:"):
             connection.sendall(b"OKAY" + _block("disconnected"))
             return
+        if command.endswith("features"):
+            if self.features in KNOWN_STATES:
+                _fail(connection, self.features)
+            else:
+                connection.sendall(b"OKAY" + _block(self.features))
+            return
         assert self.scenes, f"surplus request {command}"
         match self.scenes.pop(0):
             case Refusal(said):
@@ -90,6 +104,9 @@ class FakeAdbServer:
             case Silence():
                 connection.recv(1)
             case scene:
+                self.features = getattr(scene, "features", self.features)
+                if self.features is None:
+                    self._socket.close()
                 connection.sendall(b"OKAY")
                 self._hear(connection)
                 _run(connection, scene)
@@ -105,7 +122,7 @@ def _run(connection, scene):
     match scene:
         case ShellRefusal(said):
             _fail(connection, said)
-        case Cut(output):
+        case Cut(output, _):
             connection.sendall(b"OKAY" + _packet(1, output.encode()) + b"\x01\xff")
         case Shell(output, errors, code):
             written = output if isinstance(output, bytes) else output.encode()

@@ -29,6 +29,9 @@ class FakePhone:
         self.complains = True
         self.drops_on_switch = False
         self.reads_lost = 0
+        self.drops = 0
+        self.switches_lost = 0
+        self.reboots_after_switches = 0
         self.lines = []
         self._applied = True
 
@@ -43,7 +46,16 @@ class FakePhone:
         return Reply("".join(f"{MARK}{name}\n{known[name]}\n" for name in names), "", 0)
 
     def shell_through_a_switch(self, script, *, doing):
+        if self.switches_lost:
+            self.switches_lost -= 1
+            self.drops += 1
+            self.lines.append(script)
+            return None
         reply = self._run(script)
+        if self.reboots_after_switches:
+            self.reboots_after_switches -= 1
+            self.drops += 1
+            self._switch(self.default)
         return None if self.drops_on_switch else reply
 
     def await_return(self, *, doing):

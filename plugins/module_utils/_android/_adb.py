@@ -37,10 +37,10 @@ else:
 
 POLL_SECONDS = 0.2
 
-TRANSIENT = (NoPhone, Offline, ConnectionLost, NotSupported)
-"""What a phone that is switching its USB function, or whose adbd restarts, looks like meanwhile: ``closed`` included,
-which is also how an old phone refuses the shell protocol."""
+TRANSIENT = (NoPhone, Offline, ConnectionLost)
+"""What a phone that is switching its USB function, or whose adbd restarts, looks like meanwhile."""
 
+_FEATURE = "shell_v2"
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
 _HEADER_BYTES = 5
 
@@ -62,6 +62,8 @@ class Phone:
             raise MissingLibrary("adbutils", "2.12", ADBUTILS_MISSING)
         self.address = address
         self.clock = clock or WallClock()
+        self.drops = 0
+        """How often the way to the phone was gone when something was asked of it."""
         self._client = _client(address)
 
     def shell(self, script: str, *, doing: str) -> Reply:
@@ -72,6 +74,7 @@ class Phone:
         try:
             return self._shell(script, doing)
         except (NoPhone, Offline):
+            self.drops += 1
             if not self.address.over_network:
                 raise
         self._connect(doing)
@@ -86,6 +89,7 @@ class Phone:
         try:
             return self.shell(script, doing=doing)
         except TRANSIENT:
+            self.drops += 1
             self.await_return(doing=doing)
             return None
 
@@ -99,7 +103,7 @@ class Phone:
                 if self.clock.now() > deadline:
                     raise ConnectionLost(
                         f"The connection to {self.address.name} dropped and did not return within "
-                        f"{self.address.timeout:.0f} s",
+                        f"{self.address.timeout:.0f} s ({error.happened})",
                         doing=doing,
                         cure="Look at the cable and at the phone, then run again, which is safe",
                     ) from error
@@ -111,6 +115,8 @@ class Phone:
         try:
             self._client.disconnect(self.address.serial)  # else an offline one counts as connected already
             said = self._client.connect(self.address.serial)
+        except (adbutils.AdbTimeout, TimeoutError) as error:
+            raise self._refused("offline", doing) from error
         except (adbutils.AdbError, EOFError, OSError) as error:
             raise self._lost(doing) from error
         if "authenticate" in said:
@@ -142,7 +148,49 @@ class Phone:
         except adbutils.AdbError as error:
             raise self._refused(str(error), doing) from error
         except (EOFError, OSError) as error:
-            raise self._lost(doing) from error
+            raise self._broken(doing) from error
+
+    def _broken(self, doing: str) -> PhoneError:
+        """Why a command was cut off: with the adb server, by a phone that no longer allows us, or with the cable.
+
+        Raises ServerMissing.
+        """
+        _known, said = self._features()
+        return self._refused(said, doing) if "unauthorized" in said else self._lost(doing)
+
+    def _closed(self, doing: str) -> PhoneError:
+        """``closed`` is how a phone without the protocol answers, and what is left of a request that met its cable's
+        end. Raises ServerMissing."""
+        known, said = self._features()
+        if known and _FEATURE not in said:
+            return NotSupported(
+                f"{self.address.title} does not speak adb's shell protocol 2",
+                doing=doing,
+                cure="It needs Android 7 or later",
+            )
+        return self._lost(doing) if known or not said or said == "closed" else self._refused(said, doing)
+
+    def _features(self) -> tuple[bool, str]:
+        """What the adb server knows of the phone's protocol, or False and why it knows nothing, in its words if any.
+
+        Raises ServerMissing.
+        """
+        serial = self.address.serial
+        try:
+            connection = self._client.make_connection()
+            with closing(connection.conn):
+                connection.send_command(f"host-serial:{serial}:features" if serial else "host:features")
+                connection.check_okay()
+                return True, str(connection.read_string_block())
+        except adbutils.AdbError as error:
+            if not str(error).startswith("Unknown data"):  # which is how the library shows an early end
+                return False, str(error)
+        except (EOFError, OSError):
+            pass
+        # A server that is just ending still takes connections.
+        self.clock.sleep(POLL_SECONDS)
+        self._client.make_connection().conn.close()
+        return False, ""
 
     def _refused(self, said: str, doing: str) -> PhoneError:
         name = self.address.name
@@ -174,13 +222,7 @@ class Phone:
                 cure="Plug the phone into this computer with USB debugging on, or give serial as host:port; "
                 "`adb devices` shows what is known",
             )
-        if said == "closed":
-            return NotSupported(
-                f"{self.address.title} does not speak adb's shell protocol 2",
-                doing=doing,
-                cure="It needs Android 7 or later",
-            )
-        return self._lost(doing)
+        return self._closed(doing) if said == "closed" else self._broken(doing)
 
     def _lost(self, doing: str) -> ConnectionLost:
         return ConnectionLost(

@@ -157,8 +157,12 @@ def _bring_default(phone: Phone, wanted: str | None, usb: Usb, *, check_mode: bo
     if check_mode or not outcome.changed:
         return outcome
     doing = "setting the default USB configuration"
-    phone.shell_through_a_switch(f"svc usb setScreenUnlockedFunctions {wanted or ''}".strip(), doing=doing)
+    command = f"svc usb setScreenUnlockedFunctions {wanted or ''}".strip()
+    reply = phone.shell_through_a_switch(command, doing=doing)
     now = wait_until(phone, lambda found: found.default == wanted)
+    if now.default != wanted and reply is None:  # it may not have been heard
+        phone.shell_through_a_switch(command, doing=doing)
+        now = wait_until(phone, lambda found: found.default == wanted)
     if now.default != wanted:
         raise NotStored(
             f"The phone kept {now.default or 'none'} as its default USB configuration",
@@ -176,7 +180,7 @@ def _bring_script(phone: Phone, wish: KeepaliveWish, found: Sections, *, check_m
     doing = _doing(planned, wish.place)
     reply = phone.shell(commands(planned, wish), doing=doing)
     if reply.code:
-        raise _not_written(reply.errors.strip() or reply.output.strip(), doing)
+        raise _not_written(reply.errors.strip() or reply.output.strip(), doing, wish.place)
     after = _settle(phone, partial(plan, wish), wish.place)
     if plan(wish, after).changes:
         raise NotStored(
@@ -194,13 +198,26 @@ def _settle(phone: Phone, left: Callable[[Keepalive], KeepalivePlan], place: Pla
     probe = PROBE if place is LOOP else {**PROBE, **ROOT_PROBE}
     deadline = phone.clock.now() + START_SECONDS
     while True:
-        found = keepalive_from(ask(phone, probe, doing=READING), place)
+        sections = ask(phone, probe, doing=READING)
+        if place is ROOT_SERVICE and root_from({**sections, "su": "su"}) != ROOT_GRANTED:
+            raise _no_longer_root(READING)
+        found = keepalive_from(sections, place)
         if not left(found).changes or phone.clock.now() > deadline:
             return found
         phone.clock.sleep(POLL_SECONDS)
 
 
-def _not_written(said: str, doing: str) -> PhoneError:
+def _no_longer_root(doing: str) -> PhoneError:
+    return NotSupported(
+        "The phone's su no longer gives root to the shell",
+        doing=doing,
+        cure="Grant it in the root manager on the phone, then run again, which is safe",
+    )
+
+
+def _not_written(said: str, doing: str, place: Place) -> PhoneError:
+    if place is ROOT_SERVICE and said == "Permission denied":
+        return _no_longer_root(doing)  # a file that is denied has its name before these words
     if "No space left" in said:
         cure = "Free some space on the phone"
     elif "Read-only" in said or "Permission denied" in said:

@@ -105,15 +105,20 @@ def _converge(phone: Phone, decide: Callable[[Usb], TetherPlan], usb: Usb) -> tu
     def left(now: Usb) -> str | None:
         return next_command(decide(now))
 
+    repeated = None
     for _step in range(MOST_STEPS):
         command = left(usb)
         if command is None:
             break
+        drops = phone.drops
         reply = phone.shell_through_a_switch(command, doing=DOING)
         said = _complaint(reply.errors) if reply else ""
         usb = wait_until(phone, partial(_moved_on, left, command), refused=bool(said))
         if left(usb) == command:
-            return usb, said
+            # Before it was heard the cable may have gone, or after it was done the phone may have rebooted.
+            if phone.drops == drops or repeated == command:
+                return usb, said
+            repeated = command
     return wait_until(phone, lambda now: settled(decide(now), now)), ""
 
 
@@ -128,6 +133,7 @@ def wait_until(phone: Phone, arrived: Callable[[Usb], bool], *, refused: bool = 
         try:
             usb = usb_from(read(phone))
         except TRANSIENT:
+            phone.drops += 1
             if phone.clock.now() - start > phone.address.timeout:
                 raise
             phone.await_return(doing=DOING)

@@ -13,6 +13,7 @@ from integration.fault_matrix.stories import IN_ORDER
 from integration.house import Outcome
 from tools.checkout import ROOT
 
+PROPERTY = "router cell"
 FILE = ROOT / "build" / "fault-matrix.txt"
 
 _PLACES = {(cell.story.name, cell.fault.name, cell.point.name): place for place, cell in enumerate(CELLS)}

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import nobody
 from integration.fault_matrix.cells import CELLS, Cell
-from integration.fault_matrix.table import told
+from integration.fault_matrix.table import PROPERTY, told
 from integration.fault_matrix.verdict import check_failures, check_logins, check_what_was_told, truth
 from integration.house import House
 
@@ -51,7 +51,7 @@ def test_it_ends_right_or_says_how_it_left_the_router_and_the_next_run_ends_righ
     assert not words or cell.fault.lab_name in STANDING or not armed, "the fault was never met"
     check_logins(first, seen)
     check_failures(seen, cell.fault)
-    record_property("cell", [story.name, cell.fault.name, cell.point.name, told(first), round(seconds, 1)])
+    record_property(PROPERTY, [story.name, cell.fault.name, cell.point.name, told(first), round(seconds, 1)])
     if first.failed:
         assert cell.may_fail, first.message
         check_what_was_told(first, seen, story)

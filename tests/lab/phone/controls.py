@@ -9,6 +9,7 @@ import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from .commands.su import ROOTS
 from .usb import MAKERS
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ async def _reboot(phone: Phone, words: list[str]) -> object:
     return None
 
 
+async def _drop(phone: Phone, words: list[str]) -> object:
+    phone.adb.drop("ctl phone drop")
+    return None
+
+
 async def _restart_adbd(phone: Phone, words: list[str]) -> object:
     await phone.restart_adbd("ctl phone restart-adbd")
     return None
@@ -53,6 +59,7 @@ CONTROLS: dict[str, Control] = {
     "log": _log,
     "forget-log": _forget,
     "reboot": _reboot,
+    "drop": _drop,
     "restart-adbd": _restart_adbd,
     "set": _set,
 }
@@ -86,6 +93,10 @@ async def _authorised(phone: Phone, value: str) -> None:
     await phone.adb.allow(_truth(value))
 
 
+async def _days_away(phone: Phone, value: str) -> None:
+    await phone.days_away(int(value))
+
+
 async def _offline(phone: Phone, value: str) -> None:
     phone.adb.offline = _truth(value)
     phone.adb.drop("offline" if phone.adb.offline else "no longer offline")
@@ -116,7 +127,7 @@ async def _data_saver(phone: Phone, value: str) -> None:
 
 
 async def _storage(phone: Phone, value: str) -> None:
-    await phone.set_storage(_one_of(value, "ok", "full"))
+    await phone.set_storage(_one_of(value, "ok", "full", "ro"))
 
 
 async def _tmp(phone: Phone, value: str) -> None:
@@ -128,7 +139,7 @@ async def _functions(phone: Phone, value: str) -> None:
 
 
 async def _root(phone: Phone, value: str) -> None:
-    phone.set_root(_one_of(value, "none", "granted", "denied", "hangs"))
+    phone.set_root(_one_of(value, *ROOTS))
 
 
 async def _adb_over(phone: Phone, value: str) -> None:
@@ -181,6 +192,7 @@ SETTINGS: dict[str, Setting] = {
     "gadget": _gadget,
     "maker": _maker,
     "authorised": _authorised,
+    "days_away": _days_away,
     "offline": _offline,
     "lock": _lock,
     "screen": _screen,

@@ -34,6 +34,11 @@ BOOT_SECONDS = 25.0
 ADB_RETURNS_SECONDS = 1.0
 """How long after the host has enumerated it adb over USB is there again; together with binding, 1 to 3 s."""
 
+_FIRST_TO_FORGET_KEYS = 30
+_DAY = 24 * 3600 * 1000
+_KEY_LASTS = 7 * _DAY
+"""Milliseconds: Settings.Global.DEFAULT_ADB_ALLOWED_CONNECTION_TIME; 0 is for ever (AdbDebuggingManager.java)."""
+
 _ROOT_ENVIRONMENT = {**ENVIRONMENT, "USER": "root", "LOGNAME": "root", "HOME": "/data"}
 _SERVICES = "/data/adb/service.d"
 
@@ -124,15 +129,16 @@ class Phone:
         async with self._busy:
             self._profile = self._adb.profile = profile
             await self._die("reset")
+            if self.storage != "ok":
+                await self.set_storage("ok")
             if self.tmp == "ro":
                 await self.set_tmp("rw")
-            if self.storage == "full":
-                await self.set_storage("ok")
             await self._sandbox.ask("empty")
             self._new()
             self.set_root("none")
             self._adb.authorised, self._adb.offline, self._adb.drop_at = True, False, None
             self._adb.requests = 0
+            self._adb.appointments.clear()
             self.adb_over = "network"
             self.boots = 0
             self._journal.forget()
@@ -193,6 +199,7 @@ class Phone:
                 "requests": self._adb.requests,
                 "authorised": self._adb.authorised,
                 "offline": self._adb.offline,
+                "appointments": len(self._adb.appointments),
                 "over": self.adb_over,
             },
         }
@@ -223,6 +230,9 @@ class Phone:
     def set_root(self, root: str) -> None:
         """With or without Magisk, and what its user answers."""
         self._handset.root = root
+        self._handset.root_answered.set()
+        if root == "asks":
+            self._handset.root_answered = asyncio.Event()
         program = self._sandbox.extra_programs / "su"
         program.unlink(missing_ok=True)
         if root != "none":
@@ -230,12 +240,24 @@ class Phone:
             program.chmod(0o755)
 
     async def set_storage(self, storage: str) -> None:
+        await self._sandbox.ask("protect", path="/data", protect=False)
         await self._sandbox.ask("full", full=storage == "full")
+        await self._sandbox.ask("protect", path="/data", protect=storage == "ro")
         self.storage = storage
 
     async def set_tmp(self, tmp: str) -> None:
-        await self._sandbox.ask("protect", protect=tmp == "ro")
+        await self._sandbox.ask("protect", path="/data/local/tmp", protect=tmp == "ro")
         self.tmp = tmp
+
+    async def days_away(self, days: int) -> None:
+        """No host connects for so many days: from Android 11 on its key is forgotten then, unless told otherwise."""
+        allowed = self._handset.settings.get("global", "adb_allowed_connection_time")
+        lasts = _KEY_LASTS if allowed is None else int(allowed)
+        sdk = int(self._profile.properties["ro.build.version.sdk"])
+        if sdk >= _FIRST_TO_FORGET_KEYS and lasts and days * _DAY > lasts:
+            await self._adb.allow(False, "the key has expired")
+        else:
+            self._adb.drop("a host that was away")
 
     def set_adb_over(self, over: str) -> None:
         """By network the transport outlives a re-enumeration; by USB it is part of the device that leaves."""

@@ -71,7 +71,13 @@ def test_without_a_serial_any_phone_will_do():
         pytest.param(OFFLINE, Offline, "offline", id="offline"),
         pytest.param(Refusal("device still connecting"), Offline, "does not answer", id="connecting"),
         pytest.param(AWAY, NoPhone, f"no phone {USB}", id="away"),
-        pytest.param(ShellRefusal("closed"), NotSupported, "Android 7", id="no shell_v2"),
+        pytest.param(ShellRefusal("closed", "cmd"), NotSupported, "Android 7", id="no shell_v2"),
+        pytest.param(ShellRefusal("closed"), ConnectionLost, "dropped", id="the cable pulled as it was asked"),
+        pytest.param(ShellRefusal("closed", "device offline"), Offline, "offline", id="gone silent as it was asked"),
+        pytest.param(
+            ShellRefusal("closed", "device unauthorized."), Unauthorised, "Allow USB", id="revoked as it was asked"
+        ),
+        pytest.param(Cut("half", "device unauthorized."), Unauthorised, "Allow USB", id="revoked in mid-command"),
         pytest.param(Cut("half of"), ConnectionLost, "dropped", id="dropped in mid-command"),
         pytest.param(Cut(), ConnectionLost, "running again|run again", id="dropped at once"),
     ],
@@ -111,6 +117,12 @@ def test_a_missing_server_is_said_and_none_is_started(monkeypatch):
     with pytest.raises(ServerMissing, match=f"127.0.0.1:{port}") as failed:
         Phone(Address(USB, "127.0.0.1", port, 5.0), FakeClock()).shell("id", doing="looking")
     assert "adb start-server" in failed.value.cure
+
+
+def test_a_server_that_ends_in_the_middle_of_a_command_is_said():
+    server = FakeAdbServer(Cut("half of", features=None))
+    with server, pytest.raises(ServerMissing, match="No adb server answers"):
+        a_phone(server).shell("id", doing="looking")
 
 
 def test_a_server_that_ends_between_two_commands_is_not_started_again(monkeypatch):

@@ -50,6 +50,23 @@ def test_tethering_is_switched_on_and_waited_for(run):
     }
 
 
+@pytest.mark.parametrize("mishap", ["switches_lost", "reboots_after_switches"])
+def test_a_switch_that_the_phone_did_not_hear_or_forgot_is_asked_for_once_more(run, mishap):
+    phone = FakePhone()
+    setattr(phone, mishap, 1)
+    assert run(phone)["changed"] is True
+    assert (phone.function, phone.default) == ("rndis", "rndis")
+    assert phone.lines.count("svc usb setFunctions rndis") == 2
+
+
+def test_a_switch_that_never_arrives_is_not_asked_for_without_end(run):
+    phone = FakePhone()
+    phone.switches_lost = 99
+    with pytest.raises(FunctionRefused):
+        run(phone, function="rndis")
+    assert phone.lines == ["svc usb setFunctions rndis"] * 2
+
+
 def test_the_second_run_sends_nothing(run):
     phone = FakePhone()
     run(phone)

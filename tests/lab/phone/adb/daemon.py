@@ -12,6 +12,7 @@ from ..journal import Journal
 from ..profiles import Profile
 from ..sandbox import Group, Sandbox
 from . import shell, sync
+from .appointment import Appointment, Obey
 from .stream import Stream
 from .transport import Transport
 
@@ -38,6 +39,8 @@ class Daemon:
         self.offline = False
         self.requests = 0
         self.drop_at: int | None = None
+        self.appointments: list[Appointment] = []
+        self._happenings: set[asyncio.Task[None]] = set()
         self.port = 0
 
     async def listen(self, port: int) -> None:
@@ -80,15 +83,38 @@ class Daemon:
             writer.transport.abort()
         self._silent.clear()
 
-    async def allow(self, authorised: bool) -> None:
+    async def allow(self, authorised: bool, why: str = "authorisation revoked") -> None:
         """The user taps Allow, or revokes what was allowed."""
         self.authorised = authorised
         if not authorised:
-            self.drop("authorisation revoked")
+            self.drop(why)
             return
         for transport in tuple(self._transports):
             if transport.waits_for_the_user:
                 await transport.greet()
+
+    def at(self, which: str, words: list[str], obey: Obey) -> None:
+        """Have ``words`` obeyed when the request ``which`` comes. Raises ValueError for what is none."""
+        self.appointments.append(Appointment.of(which, words, obey))
+
+    async def _keep_appointments(self, name: str) -> None:
+        # What happens may end the transport, and with it the task that serves this request: it has one of its own.
+        due = [one for one in self.appointments if one.met_by(name)]
+        for one in due:
+            self.appointments.remove(one)
+            task = asyncio.create_task(self._keep(one))
+            self._happenings.add(task)
+            task.add_done_callback(self._happenings.discard)
+            await asyncio.shield(task)
+
+    async def _keep(self, one: Appointment) -> None:
+        said = " ".join(one.words)
+        try:
+            await one.obey(one.words)
+        except (ValueError, NotImplementedError) as problem:
+            self._journal.note("not done at a request", words=said, why=str(problem))
+        else:
+            self._journal.note("done at a request", words=said)
 
     def _banner(self) -> bytes:
         model, name = self.profile.model, self.profile.device
@@ -114,6 +140,7 @@ class Daemon:
 
     async def _serve(self, name: str, stream: Stream) -> None:
         self.requests += 1
+        await self._keep_appointments(name)
         if self.drop_at is not None:
             self.drop_at -= 1
             if self.drop_at <= 0:

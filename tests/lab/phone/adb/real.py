@@ -18,6 +18,7 @@ import socket
 from ..journal import Journal
 from ..profiles import Profile
 from ..sandbox import ENVIRONMENT, Group, NotSimulated, Sandbox
+from .appointment import Appointment, Obey
 
 PORT = 5555
 _LIBRARIES = "/lab/adbd/usr/lib/x86_64-linux-gnu:/lab/adbd/usr/lib/x86_64-linux-gnu/android"
@@ -44,6 +45,7 @@ class RealDaemon:
         self.group: Group | None = None
         self.authorised = True
         self.offline = False
+        self.appointments: list[Appointment] = []
         self.requests = 0
         self.port = 0
 
@@ -107,7 +109,10 @@ class RealDaemon:
         for writer in tuple(self._carried):
             writer.transport.abort()
 
-    async def allow(self, authorised: bool) -> None:
+    def at(self, which: str, words: list[str], obey: Obey) -> None:
+        raise NotSimulated("not simulated: a real adbd's requests are not counted")
+
+    async def allow(self, authorised: bool, why: str = "") -> None:
         """Debian's adbd asks nobody."""
         if not authorised:
             raise NotSimulated("not simulated: a real adbd that refuses a host")

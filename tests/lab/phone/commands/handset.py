@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...clock import Clock
@@ -39,7 +40,9 @@ class Handset:
     run_as_root: Callable[[Call, list[str]], Awaitable[int]]
     power: Callable[[], bool]
     root: str = "none"
-    """Of none, granted, denied, hangs."""
+    """Of :data:`lab.phone.commands.su.ROOTS`."""
+    root_answered: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when somebody answers the question of a ``su`` that asks."""
     svc_mute: bool = False
 
     def set_mobile_data(self, on: bool) -> None:

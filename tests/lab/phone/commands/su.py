@@ -12,12 +12,17 @@ from ..standins import Answer, Call, not_simulated
 from .handset import Handset
 
 SHELL = "/system/bin/sh"
+ROOTS = ("none", "granted", "denied", "asks", "hangs")
+ASK_SECONDS = 10.0
+"""How long Magisk's question stays on the screen before it counts as a no. Its default, from memory."""
 
 
 async def run(handset: Handset, call: Call) -> Answer:
     if handset.root == "hangs":
-        # As when the question on the screen is left unanswered; its own time-out is not simulated.
+        # Not even the question's own time-out comes, as where the screen that should ask never opens.
         await asyncio.get_running_loop().create_future()
+    if handset.root == "asks":
+        await _answer(handset)
     if handset.root != "granted":
         return Answer(errors="Permission denied\n", status=errno.EACCES)
     match call.arguments:
@@ -31,3 +36,17 @@ async def run(handset: Handset, call: Call) -> Answer:
         case _:
             return not_simulated(" ".join(["su", *call.arguments]))
     return Answer(status=await handset.run_as_root(call, argv))
+
+
+async def _answer(handset: Handset) -> None:
+    """Until a hand has answered by another ``root``, or nobody did."""
+    handset.journal.note("su asks on the screen")
+    given_up = asyncio.Event()
+    timer = handset.clock.later(ASK_SECONDS, given_up.set)
+    waiting = [asyncio.ensure_future(event.wait()) for event in (handset.root_answered, given_up)]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        timer.cancel()
+        for task in waiting:
+            task.cancel()

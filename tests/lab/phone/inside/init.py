@@ -28,7 +28,7 @@ class Init:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._groups: set[int] = set()
-        self._protected = False
+        self._protected: set[str] = set()
         self._interface = TetherInterface()
 
     def serve(self) -> None:
@@ -82,9 +82,7 @@ class Init:
             case "full":
                 root_directory.fill_data(message["full"])
             case "protect":
-                if message["protect"] != self._protected:
-                    root_directory.protect_tmp(message["protect"])
-                    self._protected = message["protect"]
+                self._protect(message["path"], message["protect"])
             case "interface":
                 self._interface.become(message["name"], message["address"], message["netmask"])
             case "empty":
@@ -96,6 +94,12 @@ class Init:
             case other:
                 raise OSError(errno.ENOSYS, f"no operation {other!r}")
         return None
+
+    def _protect(self, path: str, protect: bool) -> None:
+        if protect == (path in self._protected):
+            return
+        root_directory.protect(path, protect)
+        self._protected ^= {path}
 
     def _reap(self) -> None:
         while True:

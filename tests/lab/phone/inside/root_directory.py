@@ -102,13 +102,13 @@ def fill_data(full: bool) -> None:
     kernel.mount(None, "/data", None, kernel.MS_REMOUNT | kernel.MS_NOSUID | kernel.MS_NODEV, _size(size))
 
 
-def protect_tmp(protect: bool) -> None:
-    """A read-only mount over ``/data/local/tmp``: what is open for writing there already stays so."""
+def protect(path: str, protect: bool) -> None:
+    """A read-only mount over it, as after errors of the file system: what is open for writing there stays so."""
     if protect:
-        kernel.mount(TMP, TMP, None, kernel.MS_BIND)
-        kernel.read_only(TMP)
+        kernel.mount(path, path, None, kernel.MS_BIND | kernel.MS_REC)
+        kernel.read_only(path)
     else:
-        kernel.unmount(TMP)
+        kernel.unmount(path)
 
 
 def _size(size: int) -> str:

@@ -85,6 +85,9 @@ def properties(release: str, sdk: int, patch: str) -> dict[str, str]:
         "ro.product.manufacturer": "Lab",
         "ro.product.model": model,
         "ro.product.name": device,
+        # What is nobody's business: serial number and the SIM's, as some makers have it among the properties. A guess.
+        "ril.iccid.sim1": "89490200000000000014",
+        "ro.boot.serialno": f"LAB{short}000001",
         "ro.serialno": f"LAB{short}000001",
         "sys.boot_completed": "1",
         # The HAL handler does not keep these two up to date (UsbDeviceManager.java, UsbHandlerHal); legacy does.

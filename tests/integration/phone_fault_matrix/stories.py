@@ -1,0 +1,129 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task does with a phone, and at which requests of that conversation something can go wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+State = dict[str, Any]
+"""Of ``phone state``."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One request to adbd, as the lab's ``at`` is told of it."""
+
+    name: str
+    which: str
+    behind: bool = False
+    """The one after it."""
+
+    def order(self, words: str) -> list[str]:
+        again = ["at", "1"] if self.behind else []
+        return ["at", self.which, *again, *words.split()]
+
+
+READ = Point("read", "1")
+SWITCH = Point("function set", "1:setFunction")
+SWITCHED = Point("read after it", "1:setFunction", behind=True)
+DEFAULT = Point("default set", "1:setScreenUnlockedFunctions")
+DEFAULTED = Point("read after that", "1:setScreenUnlockedFunctions", behind=True)
+ASKED = Point("function set", "1:service call connectivity")
+WRITE = Point("written", "1:keepalive.new")
+READ_BACK = Point("read back", "1:keepalive.new", behind=True)
+REMOVE = Point("written", "1:rmdir")
+ITEMS_SET = Point("written", "1:svc wifi disable")
+ITEMS_BACK = Point("read back", "1:svc wifi disable", behind=True)
+ALL_ALONG = Point("all along", "")
+"""Not a request: so from before the task until after it."""
+IN_ORDER = (
+    "all along",
+    "read",
+    "function set",
+    "read after it",
+    "default set",
+    "read after that",
+    "written",
+    "read back",
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One task, the phone that it finds, and what is true of the phone when it has come to its end."""
+
+    name: str
+    module: str
+    right: Callable[[State], bool]
+    options: dict[str, Any] = field(default_factory=dict)
+    found: tuple[str, ...] = ()
+    """Words after ``phone set``."""
+    before: dict[str, Any] | None = None
+    """The options of a run of the same task before the story begins."""
+
+
+def _tethers(state: State) -> bool:
+    return (state["usb"]["function"], state["usb"]["default"]) == ("rndis", "rndis")
+
+
+def _tethers_now(state: State) -> bool:
+    return bool(state["tether"]["serving"])
+
+
+def _off(state: State) -> bool:
+    return (state["usb"]["function"], state["usb"]["default"]) == ("none", "none")
+
+
+def _at_plug_in(state: State) -> bool:
+    return bool(state["usb"]["default"] == "rndis")
+
+
+_LOOP = re.compile(r"\bsh /data/\S+/keepalive\.sh [0-9a-f]{64}$")
+
+
+def _keepalives(state: State) -> int:
+    return sum(bool(_LOOP.search(process["command"])) for process in state["processes"])
+
+
+def _kept(state: State) -> bool:
+    return _keepalives(state) == 1
+
+
+def _not_kept(state: State) -> bool:
+    return _keepalives(state) == 0
+
+
+def _ready(state: State) -> bool:
+    return not state["wifi"] and bool(state["mobile_data"])
+
+
+def _anything(_state: State) -> bool:
+    return True
+
+
+_TETHER, _KEEPALIVE, _BACKUP = "android_usb_tether", "android_tether_keepalive", "android_backup_phone"
+_ROOTED = ("root granted",)
+_OLD = {"plug_in_default": False}
+
+INFO = Story("info", "android_info", _anything)
+TETHER = Story("tether on", _TETHER, _tethers, {"function": "rndis"})
+TETHER_OFF = Story("tether off", _TETHER, _off, {"state": "disabled"}, before={"function": "rndis"})
+NCM = Story("tether by NCM", _TETHER, lambda state: state["usb"]["function"] == "ncm", {"function": "ncm"})
+OLD_TETHER = Story("tether on, Android 8.1", _TETHER, _tethers_now, _OLD, found=("android 8.1", *_ROOTED))
+PLUG_IN = Story("keepalive default_usb", _KEEPALIVE, _at_plug_in, {"strategy": ["default_usb"]})
+LOOP = Story("keepalive loop", _KEEPALIVE, _kept, {"strategy": ["loop"]})
+NEW_LOOP = Story(
+    "keepalive loop, other interval", _KEEPALIVE, _kept, {"strategy": ["loop"], "interval": 9}, before=LOOP.options
+)
+LOOP_GONE = Story(
+    "keepalive loop, absent", _KEEPALIVE, _not_kept, {"strategy": ["loop"], "state": "absent"}, before=LOOP.options
+)
+ROOT = Story("keepalive root_service", _KEEPALIVE, _kept, {"strategy": ["root_service"]}, found=_ROOTED)
+BACKUP = Story(
+    "backup phone", _BACKUP, _ready, found=("wifi true", "data_saver true", "mobile_data false", "lock none")
+)

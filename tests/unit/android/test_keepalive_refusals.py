@@ -1,0 +1,26 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a phone says when it does not take the keepalive, and what a person is told to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import LOOP, ROOT_SERVICE
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_task import _not_written
+
+
+@pytest.mark.parametrize(
+    ("said", "place", "reason", "cure"),
+    [
+        ("Permission denied", ROOT_SERVICE, "not_supported", "root manager"),
+        ("sh: /data/adb/x: Permission denied", ROOT_SERVICE, "not_written", "Reboot"),
+        ("Permission denied", LOOP, "not_written", "Reboot"),
+        ("sh: No space left on device", ROOT_SERVICE, "not_written", "Free some space"),
+    ],
+)
+def test_a_su_that_refuses_is_told_from_a_storage_that_does(said, place, reason, cure):
+    error = _not_written(said, "writing", place)
+    assert error.reason == reason
+    assert cure in error.message
