@@ -99,6 +99,28 @@ options:
         behind a modem that stays linked.
     type: dict
     suboptions:
+      preset:
+        description:
+          - A pace by its name. It gives those of O(detection.interval), O(detection.failover_count) and
+            O(detection.failback_count) that are left out.
+          - V(fast) is 2 seconds, 3 and 10; V(balanced) 5 seconds, 4 and 4; V(frugal) 30 seconds, 3 and 4. Where the
+            firmware does not take that interval, the nearest that it takes.
+          - With a ping probe, a silent loss then moves traffic after 13, 29 and 97 seconds at the most, and probing
+            costs 158, 63 and 11 megabytes a month.
+        type: str
+        choices: [fast, balanced, frugal]
+      failover_within:
+        description:
+          - Seconds within which a silent loss of the primary is to move the traffic, dialling a cold standby not
+            counted. It gives the longest O(detection.interval) with three failed probes in a row, or two where three do
+            not fit, and a O(detection.failback_count) that returns after 20 seconds or more, where that is left out.
+          - RV(timing) says what came of it. Refused where it cannot be.
+        type: int
+      megabytes_per_month:
+        description:
+          - The most that the probes may cost, with O(detection.failover_within). Refused where it does not go
+            together.
+        type: float
       interval:
         description:
           - Seconds from one probe to the next. V(1) to V(99); up to firmware 382, and on RT-AC88U, V(1) to V(9); from
@@ -205,6 +227,17 @@ EXAMPLES = r"""
       failback_count: 4
       ping_target: 1.1.1.1
 
+- name: Fail over within half a minute, for at most 50 megabytes a month
+  homelab.dualwan.asus_dualwan:
+    host: 192.168.50.1
+    certificate_fingerprint: "{{ router_fingerprint }}"
+    username: admin
+    password: "{{ router_password }}"
+    detection:
+      failover_within: 30
+      megabytes_per_month: 50
+      ping_target: 1.1.1.1
+
 - name: Switch Dual WAN off again
   homelab.dualwan.asus_dualwan:
     host: 192.168.50.1
@@ -290,20 +323,70 @@ internet:
   returned: when a change was taken back
   type: bool
 timing:
-  description: What the stored settings mean, by the rules of the failover daemon of firmware 386.
+  description:
+    - What the stored settings mean, by the rules of the failover daemon. Ranges in seconds, each with C(min), C(max) and
+      C(source).
+    - The source is V(seen) where the genuine daemon of that firmware generation was timed, under emulation; V(source)
+      where its code was read; V(inferred) otherwise.
   returned: success
   type: dict
   contains:
     failover_seconds:
-      description: The longest that a silent loss of the primary's internet goes on. Null where no probe would notice
-        it.
+      description: The longest that a silent loss of the primary's internet goes on before the traffic is moved, which is
+        C(detection.silent_loss.max). Null where no probe would notice it.
       type: int
     failback_seconds:
-      description: How long the primary must work before traffic returns. Null where it does not return.
+      description: How long the primary must work before traffic returns, interval times count. Null where it does not
+        return.
       type: int
     probe_megabytes_per_month:
       description: What pinging costs, in units of 2^20 bytes.
       type: float
+    detection:
+      description:
+        - From a loss until the router turns to the other line.
+        - C(silent_loss) is one behind a modem that stays linked, where probes vanish; C(answered_loss) one where the
+          provider answers that there is no way; C(link_loss) the primary's cable pulled; C(phone_unplugged) the phone
+          gone while it carries the traffic. Null where it never happens or there is no such line.
+      type: dict
+      sample:
+        silent_loss: {min: 23, max: 29, source: seen}
+        answered_loss: {min: 15, max: 23, source: seen}
+        link_loss: {min: 5, max: 13, source: seen}
+        phone_unplugged: {min: 0, max: 8, source: inferred}
+    failover:
+      description: The same until that line carries the traffic, with the time it takes to dial it. Nobody timed dialling.
+      type: dict
+    failback:
+      description: From when the primary works again until the traffic is back on it.
+      type: dict
+    pauses:
+      description: Seconds in which the daemon counts nothing, after a service was requested and after a switch.
+      type: dict
+    data_per_month:
+      description: What pings and DNS queries cost together, in units of 2^20 bytes, on the line in use. The share of DNS
+        is a guess.
+      type: dict
+    never:
+      description: What makes it never happen, by the settings or, as C(phone_missing), at the moment. The latter leaves
+        the ranges as they will be.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: A word for it.
+          type: str
+          sample: no_probe
+        of:
+          description: What never happens, in the words of C(detection), and C(failback).
+          type: list
+          elements: str
+        what:
+          description: What is so.
+          type: str
+        cure:
+          description: What to do.
+          type: str
 reason:
   description: A word for what went wrong, for playbooks to test.
   returned: failure
@@ -359,6 +442,9 @@ TASK = Task(
         "detection": {
             "type": "dict",
             "options": {
+                "preset": {"type": "str", "choices": ["fast", "balanced", "frugal"]},
+                "failover_within": {"type": "int"},
+                "megabytes_per_month": {"type": "float"},
                 "interval": {"type": "int"},
                 "failover_count": {"type": "int"},
                 "failback_count": {"type": "int"},

@@ -57,6 +57,11 @@ DEFAULTS = {
     "ttl_inc_enable": "0",
     "ttl_spoof_enable": "0",
     "autowan_enable": "",
+    "dns_delay_round": "2",
+    "wandog_delay": "0",
+    "wandog_delay_rpt": "",
+    "web_redirect": "3",
+    "wan0_pppoe_demand": "0",
 }
 MAXIMUM = {
     "wans_dualwan": 16,

@@ -166,3 +166,12 @@ def capabilities(nvram: Nvram) -> Capabilities:
         reboot_seconds=whole(nvram["reboot_time"]) or DEFAULT_REBOOT_SECONDS,
         lengths={"wandog_interval": 1} if one_digit else {},
     )
+
+
+def interval_range(router: Capabilities, nvram: Nvram) -> range:
+    """Seconds that ``wandog_interval`` may be: 384 and later want it above the DNS probe's own timeout, and none takes
+    more digits than it keeps."""
+    intervals, margin = router.generation.intervals, router.generation.probe_margin
+    timeout = whole(nvram["dns_probe_timeout"])
+    lowest = intervals[0] if timeout is None or margin is None else max(intervals[0], timeout + margin)
+    return range(lowest, min(intervals[-1], 10 ** router.lengths.get("wandog_interval", 2) - 1) + 1)

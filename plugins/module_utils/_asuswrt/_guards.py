@@ -15,7 +15,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import (
+    Capabilities,
+    capabilities,
+    interval_range,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._conflicts import (
     in_the_way_of_auto,
     iptv_on,
@@ -26,7 +30,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._conflict
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lan_ports import joined_ports, lan_ports
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines, names_lines, wanted_lines
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._pace import paced
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._page_ports import (
     AUTO,
     AUTO_WORD,
@@ -333,7 +338,7 @@ def understood(wish: Wish, nvram: Nvram, ask: Callable[[str], Any]) -> tuple[Wis
     router = capabilities(nvram)
     refuse(ROUTERS, Case(wish, nvram, router))
     router = with_ports(router, wish, nvram, ask)
-    wish = settled(wish, nvram, router)
+    wish = paced(settled(wish, nvram, router), nvram, router)
     refuse(WISHES, Case(wish, nvram, router))
     return wish, router
 
@@ -347,12 +352,3 @@ def refuse(guards: tuple[Guard, ...], case: Case) -> None:
     """Raise for the first of them that is in the way."""
     for guard in guards:
         guard.refuse(case)
-
-
-def interval_range(router: Capabilities, nvram: Nvram) -> range:
-    """Seconds that ``wandog_interval`` may be: 384 and later want it above the DNS probe's own timeout, and none takes
-    more digits than it keeps."""
-    intervals, margin = router.generation.intervals, router.generation.probe_margin
-    timeout = whole(nvram["dns_probe_timeout"])
-    lowest = intervals[0] if timeout is None or margin is None else max(intervals[0], timeout + margin)
-    return range(lowest, min(intervals[-1], 10 ** router.lengths.get("wandog_interval", 2) - 1) + 1)

@@ -11,6 +11,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
     _dashboard,
     _settings,
     _subnets,
+    _timing,
     _unfinished,
     _warnings,
 )
@@ -24,6 +25,7 @@ PLAIN = tuple(
             *_dashboard.NAMES,
             *_conflicts.NAMES,
             *_subnets.NAMES,
+            *_timing.NAMES,
             *_warnings.NAMES,
             *_unfinished.NAMES,
         )

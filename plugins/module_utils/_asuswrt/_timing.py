@@ -1,54 +1,78 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long a failover takes, from the daemon's rules.
-
-Source: the daemon of 386.69061, timed with eight pairs of interval and count. A silent loss costs
-``N x (T + 2)`` seconds less up to one round, as each ping that nobody answers waits 2 s itself; the page's own
-``N x T`` is too short. That 388 and 3006 behave alike is inferred.
-"""
+"""How long an outage lasts with the settings that are stored, and what watching for it costs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import generation
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import is_enabled
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._never import NAMES as NEVER_NAMES
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._never import pings, reasons
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing_rules import (
+    DNS_SKIPPED_ROUNDS,
+    DNS_WAIT_SECONDS,
+    INFERRED,
+    LOOP_SECONDS,
+    PING_WAIT_SECONDS,
+    Detection,
+    Seconds,
+    dial,
+)
 
-PING_WAIT_SECONDS = 2
-DNS_WAIT_SECONDS = 3
-"""Where ``dns_probe_timeout`` says nothing else."""
-DNS_TOLERANCE_ROUNDS = 4
-"""After a success the DNS probe skips two rounds, and then tolerates two misses (382 wanduck.c)."""
-LOOP_SECONDS = 1
-"""One of eight timings lay 0.8 s above ``N x (T + 2)``."""
-PING_BYTES = 128
-"""One probe and its answer on the line, by the firmware's own estimate (page of the 4G models)."""
-SECONDS_PER_MONTH = 30 * 86400
+NAMES = ("dns_delay_round", "wandog_delay", "wandog_delay_rpt", *NEVER_NAMES)
+
+FREEZE_SECONDS = 15
+"""httpd makes the daemon pause before it runs any service (``freeze_duck``, 382 web.c)."""
 
 
 def timing(nvram: Nvram) -> dict[str, Any]:
-    """What the stored settings mean.
+    """What the stored settings mean, in seconds and in units of 2^20 bytes.
 
-    ``failover_seconds`` is the longest until the traffic is moved after a silent loss of the primary's internet (None:
-    never noticed); dialling a cold secondary comes on top. ``failback_seconds`` is how long the primary must work first
-    (None: no return). ``probe_megabytes_per_month`` is of pinging alone, in units of 2^20 bytes.
+    ``detection`` is from the loss until the router turns to the other line, ``failover`` until that line carries the
+    traffic, by the kind of loss; ``failback`` from the primary's return. Each is a range, or None where it never
+    happens, and ``never`` says why. ``failover_seconds`` is the longest detection of a silent loss,
+    ``failback_seconds`` count x interval, ``probe_megabytes_per_month`` of pinging alone.
     """
-    interval, losses, returns = (_whole(nvram[f"wandog_{name}"]) for name in ("interval", "maxfail", "fb_count"))
-    probing = is_enabled(nvram) and nvram["wans_mode"] in ("fo", "fb")
-    pinging = probing and nvram["wandog_enable"] == "1" and bool(nvram["wandog_target"])
-    failover = losses * (interval + PING_WAIT_SECONDS) + LOOP_SECONDS if pinging else None
-    if probing and nvram["dns_probe"] == "1":
-        unlimited = max(interval - 2, 1) if generation(nvram).dns_wait_follows else DNS_WAIT_SECONDS
-        wait = _whole(nvram["dns_probe_timeout"]) or unlimited
-        failover = (losses + DNS_TOLERANCE_ROUNDS) * (interval + wait) + LOOP_SECONDS
-    megabytes = SECONDS_PER_MONTH / interval * PING_BYTES / 2**20 if pinging and interval else 0.0
+    detection = detection_of(nvram)
+    why = reasons(nvram)
+    never = {name for reason in why if reason.stored for name in reason.of}
+    detected = {name: None if name in never else found for name, found in _detected(detection, nvram).items()}
+    dialled = dial(nvram["wans_standby"] == "1")
+    silent = detected["silent_loss"]
+    moves = "silent_loss" not in never
+    pinging, asking = (detection.ping_megabytes(), detection.dns_megabytes()) if moves else (0.0, 0.0)
     return {
-        "failover_seconds": failover,
-        "failback_seconds": returns * interval if probing and nvram["wans_mode"] == "fb" else None,
-        "probe_megabytes_per_month": round(megabytes, 1),
+        "failover_seconds": silent.most if silent else None,
+        "failback_seconds": None if "failback" in never else detection.returns * detection.interval,
+        "probe_megabytes_per_month": pinging,
+        "detection": {name: found and found.as_result() for name, found in detected.items()},
+        "failover": {name: found and found.and_then(dialled).as_result() for name, found in detected.items()},
+        "failback": None if "failback" in never else detection.failback().as_result(),
+        "pauses": {"after_a_service": FREEZE_SECONDS, "after_a_switch": _pause(nvram)},
+        "data_per_month": {"min": pinging, "max": round(pinging + asking, 1), "source": INFERRED},
+        "never": [reason.as_result() for reason in why],
     }
+
+
+def detection_of(nvram: Nvram) -> Detection:
+    """The daemon's settings; what is no number counts as 0."""
+    ours = generation(nvram)
+    skipped = whole(nvram["dns_delay_round"])
+    return Detection(
+        generation=ours.name,
+        interval=_whole(nvram["wandog_interval"]),
+        losses=_whole(nvram["wandog_maxfail"]),
+        returns=_whole(nvram["wandog_fb_count"]),
+        ping=pings(nvram),
+        dns=nvram["dns_probe"] == "1",
+        dns_limit=_whole(nvram["dns_probe_timeout"]),
+        dns_skipped=DNS_SKIPPED_ROUNDS if skipped is None else skipped,
+        dns_wait_follows=ours.dns_wait_follows,
+    )
 
 
 def probe_round_seconds(nvram: Nvram) -> int:
@@ -56,6 +80,22 @@ def probe_round_seconds(nvram: Nvram) -> int:
     if nvram["wandog_enable"] != "1" and nvram["dns_probe"] != "1":
         return 0
     return _whole(nvram["wandog_interval"]) + max(PING_WAIT_SECONDS, DNS_WAIT_SECONDS) + LOOP_SECONDS
+
+
+def _detected(detection: Detection, nvram: Nvram) -> dict[str, Seconds | None]:
+    pair = lines(nvram)
+    return {
+        "silent_loss": detection.silent_loss(),
+        "answered_loss": detection.answered_loss(),
+        # A primary on USB has no cable but the phone's.
+        "link_loss": None if pair[0] in ("usb", "usb2") else detection.link_loss(pair[0]),
+        "phone_unplugged": detection.phone_unplugged() if {"usb", "usb2"} & {*pair} else None,
+    }
+
+
+def _pause(nvram: Nvram) -> int:
+    """3006 has a name of its own for the pause after a switch."""
+    return _whole(nvram["wandog_delay_rpt"] if generation(nvram).name == "3006" else nvram["wandog_delay"])
 
 
 def _whole(text: str) -> int:

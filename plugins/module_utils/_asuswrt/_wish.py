@@ -41,6 +41,11 @@ class Wish:
     interval: int | None = None
     failover_count: int | None = None
     failback_count: int | None = None
+    preset: str | None = None
+    """Stands for those three, as the next two do together; see _pace."""
+    failover_within: int | None = None
+    """Seconds."""
+    megabytes_per_month: float | None = None
     ping_target: str | None = None
     """``""`` switches the ping probe off."""
     dns_hostname: str | None = None
@@ -81,6 +86,9 @@ def wish_from(params: Mapping[str, Any]) -> Wish:
         interval=detection.get("interval"),
         failover_count=detection.get("failover_count"),
         failback_count=detection.get("failback_count"),
+        preset=detection.get("preset"),
+        failover_within=detection.get("failover_within"),
+        megabytes_per_month=detection.get("megabytes_per_month"),
         ping_target=detection.get("ping_target"),
         dns_hostname=dns.get("hostname"),
         dns_addresses=None if dns.get("addresses") is None else tuple(dns["addresses"]),
@@ -143,6 +151,7 @@ def _check_detection(wish: Wish) -> None:
         count = getattr(wish, name)
         if count is not None and count not in COUNTS:
             raise BadWish(f"detection.{name} is {count}", cure=f"Give a count from {COUNTS[0]} to {COUNTS[-1]}")
+    _check_pace(wish)
     if wish.ping_target and not is_host(wish.ping_target, TARGET_LENGTH):
         raise BadWish(
             f"detection.ping_target is {wish.ping_target!r}, which is no host name or IPv4 address",
@@ -161,6 +170,32 @@ def _check_detection(wish: Wish) -> None:
                 f"detection.dns_query.addresses has {address!r}, which is no address",
                 cure="Give the addresses that the host name resolves to, or * alone for any",
             )
+
+
+def _check_pace(wish: Wish) -> None:
+    """What stands for numbers, beside such numbers or a second of its kind."""
+    given = {name for name in ("interval", "failover_count", "failback_count") if getattr(wish, name) is not None}
+    if wish.preset is not None and wish.failover_within is not None:
+        raise BadWish("detection has both preset and failover_within", cure="Give one of them")
+    if wish.preset is not None and len(given) == 3:
+        raise BadWish(
+            f"detection.preset is {wish.preset}, and all three numbers that it stands for are given beside it",
+            cure="Leave preset out, or one of interval, failover_count and failback_count",
+        )
+    if wish.failover_within is not None and given & {"interval", "failover_count"}:
+        raise BadWish(
+            "detection.failover_within is given with interval or failover_count, which follow from it",
+            cure="Leave out failover_within, or both of those; failback_count may stay",
+        )
+    if wish.failover_within is not None and wish.mode == "load_balance":
+        raise BadWish(
+            "detection.failover_within is given with mode: load_balance, which has no failover", cure="Leave it out"
+        )
+    if wish.megabytes_per_month is not None and wish.failover_within is None:
+        raise BadWish(
+            "detection.megabytes_per_month is given without failover_within",
+            cure="Add failover_within, such as 30, or leave it out",
+        )
 
 
 def _is_ip(text: str) -> bool:

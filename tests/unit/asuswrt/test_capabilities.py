@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import interval_range
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotCapable
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import (
-    interval_range,
-    refuse_the_impossible,
-)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import refuse_the_impossible
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from unit.builders import a_router, a_wish, able
 

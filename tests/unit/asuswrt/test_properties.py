@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, configuration, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import capabilities, interval_range
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import ROUTERS, Case, interval_range
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import ROUTERS, Case
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lan_ports import lan_ports
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import plan
