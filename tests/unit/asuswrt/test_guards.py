@@ -153,7 +153,7 @@ def test_a_guard_stops_what_it_is_for(name, stored, wanted):
     with pytest.raises(DeviceError) as refused:
         the_plan(nvram, ethernet={}, **wanted)
     case = Case(settled(a_wish(**wanted), nvram, able(nvram)), nvram, able(nvram))
-    assert type(refused.value) is guard.error
+    assert refused.value.__class__ is guard.error
     assert refused.value.happened == guard.what(case)
     assert len(refused.value.cure) > 10
 
