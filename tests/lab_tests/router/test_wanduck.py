@@ -45,11 +45,14 @@ async def failover(bench: Bench) -> float:
     ("interval", "count", "seen"),
     [
         (1, 3, 9.8),
+        (2, 3, 10.8),
         (2, 3, 11.5),
+        (2, 3, 11.9),
         (2, 6, 22.9),
         (2, 12, 47.4),
         (3, 2, 7.2),
         (3, 3, 13.3),
+        (5, 4, 25.0),
         (5, 4, 27.9),
         (9, 2, 19.8),
         (5, 12, 80),
@@ -145,6 +148,27 @@ async def test_probes_are_switched_under_the_running_daemon(bench: Bench) -> Non
     assert (bench.nvram("wan_primary"), bench.nvram("link_internet")) == ("0", "2")
     bench.set(wandog_enable="1")
     assert await failover(bench) <= 12 + SLACK
+
+
+@story
+async def test_interval_and_count_are_taken_up_by_the_running_daemon(bench: Bench) -> None:
+    await prepare(bench, 9, 12)
+    assert [bench.nvram(name) for name in ("link_wan", "link_wan1", "link_internet")] == ["1", "1", "2"]
+    bench.set(wandog_interval="2", wandog_maxfail="3")
+    await bench.clock.sleep(9)
+    bench.router.outside.set_upstream(0, "silent")
+    assert 12 - 2 - 0.1 <= await failover(bench) <= 12 + SLACK
+
+
+@story
+async def test_a_new_target_is_asked_by_the_running_daemon(bench: Bench) -> None:
+    await prepare(bench)
+    bench.set(wandog_target="")
+    bench.router.outside.set_upstream(0, "silent")
+    await bench.clock.sleep(45)
+    assert bench.nvram("wan_primary") == "0"
+    bench.set(wandog_target="198.51.100.1")
+    assert await failover(bench) <= 12 + 2 + SLACK
 
 
 @story
