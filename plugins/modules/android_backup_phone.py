@@ -126,7 +126,7 @@ ready:
   description: Whether all items that are not ignored are known to be as they should.
   returned: when present
   type: bool
-items:
+checklist:
   description: Each item that concerns this phone and is not ignored, by its name.
   returned: when present
   type: dict

@@ -32,7 +32,7 @@ def test_check_mode_promises_and_sets_nothing(house: House) -> None:
     promised = house.run("android_backup_phone", check_mode=True)
     assert house.phone_state()["wifi"] is True
     done = house.run("android_backup_phone")
-    for name in ("changed", "diff", "items"):
+    for name in ("changed", "diff", "checklist"):
         assert promised[name] == done[name]
 
 
@@ -41,15 +41,15 @@ def test_reported_it_is_left_as_it_is(house: House) -> None:
     told = house.run("android_backup_phone", wifi_off="report", data_saver="ignore")
     assert house.phone_state()["wifi"] is True
     assert told["ready"] is False
-    assert "data_saver" not in told["items"]
+    assert "data_saver" not in told["checklist"]
     assert any("Switch Wi-Fi off" in warning for warning in told["warnings"])
 
 
 def test_a_secure_lock_is_for_a_hand(house: House) -> None:
     house.lab.ctl("phone", "set", "lock", "secure")
     done = house.run("android_backup_phone")
-    assert done["items"]["lock_screen"]["ok"] is False
-    assert "Screen lock: None" in done["items"]["lock_screen"]["hand"]
+    assert done["checklist"]["lock_screen"]["ok"] is False
+    assert "Screen lock: None" in done["checklist"]["lock_screen"]["hand"]
     assert "lock_screen" not in done["diff"]["after"]
     assert house.run("android_backup_phone")["changed"] is False
 
@@ -58,7 +58,7 @@ def test_a_phone_that_does_nothing_of_it_is_told_so(house: House) -> None:
     untidy(house)
     house.lab.ctl("phone", "set", "svc", "mute")
     done = house.run("android_backup_phone")
-    assert done["items"]["mobile_data"] == {
+    assert done["checklist"]["mobile_data"] == {
         "mode": "enforce",
         "ok": False,
         "before": "off",
@@ -71,7 +71,7 @@ def test_no_power_and_a_hot_battery_are_told(house: House) -> None:
     house.lab.ctl("phone", "set", "temperature", "470")
     house.lab.ctl("cable", "pull")
     done = house.run("android_backup_phone")
-    assert [name for name, item in done["items"].items() if not item["ok"]] == ["charging", "battery_health"]
+    assert [name for name, item in done["checklist"].items() if not item["ok"]] == ["charging", "battery_health"]
     assert done["ready"] is False
 
 
@@ -79,5 +79,5 @@ def test_an_old_android_is_asked_what_it_has(house: House) -> None:
     house.lab.ctl("phone", "set", "android", "8.1")
     house.until(lambda: not house.run("android_info").failed, "the old phone by adb")
     done = house.run("android_backup_phone")
-    assert "adb_key_expiry" not in done["items"]
+    assert "adb_key_expiry" not in done["checklist"]
     assert house.run("android_backup_phone")["changed"] is False

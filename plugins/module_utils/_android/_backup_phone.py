@@ -65,7 +65,7 @@ def _result(before: list[Finding], after: list[Finding], *, predicted: bool = Fa
         "changed": bool(differs),
         "present": True,
         "ready": all(item["ok"] for item in items.values()),
-        "items": items,
+        "checklist": items,
         "diff": {
             "before": {name: items[name]["before"] for name in differs},
             "after": {name: items[name]["after"] for name in differs},
