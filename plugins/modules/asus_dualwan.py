@@ -324,16 +324,16 @@ internet:
   type: bool
 timing:
   description:
-    - What the stored settings mean, by the rules of the failover daemon. Ranges in seconds, each with C(min), C(max) and
-      C(source).
+    - What the stored settings mean, by the rules of the failover daemon. Ranges in seconds, each with C(min), C(max)
+      and C(source).
     - The source is V(seen) where the genuine daemon of that firmware generation was timed, under emulation; V(source)
       where its code was read; V(inferred) otherwise.
   returned: success
   type: dict
   contains:
     failover_seconds:
-      description: The longest that a silent loss of the primary's internet goes on before the traffic is moved, which is
-        C(detection.silent_loss.max). Null where no probe would notice it.
+      description: The longest that a silent loss of the primary's internet goes on before the traffic is moved, which
+        is C(detection.silent_loss.max). Null where no probe would notice it.
       type: int
     failback_seconds:
       description: How long the primary must work before traffic returns, interval times count. Null where it does not
@@ -355,7 +355,7 @@ timing:
         link_loss: {min: 5, max: 13, source: seen}
         phone_unplugged: {min: 0, max: 8, source: inferred}
     failover:
-      description: The same until that line carries the traffic, with the time it takes to dial it. Nobody timed dialling.
+      description: The same until that line carries the traffic, with the time it takes to dial it. Nobody timed that.
       type: dict
     failback:
       description: From when the primary works again until the traffic is back on it.
@@ -364,8 +364,8 @@ timing:
       description: Seconds in which the daemon counts nothing, after a service was requested and after a switch.
       type: dict
     data_per_month:
-      description: What pings and DNS queries cost together, in units of 2^20 bytes, on the line in use. The share of DNS
-        is a guess.
+      description: What pings and DNS queries cost together, in units of 2^20 bytes, on the line in use. The share of
+        DNS is a guess.
       type: dict
     never:
       description: What makes it never happen, by the settings or, as C(phone_missing), at the moment. The latter leaves
