@@ -14,10 +14,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._never im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing_rules import (
     DNS_SKIPPED_ROUNDS,
-    DNS_WAIT_SECONDS,
     INFERRED,
     LOOP_SECONDS,
-    PING_WAIT_SECONDS,
     Detection,
     Seconds,
     dial,
@@ -77,9 +75,8 @@ def detection_of(nvram: Nvram) -> Detection:
 
 def probe_round_seconds(nvram: Nvram) -> int:
     """How long one round of the daemon's probes takes at the most; 0 where it probes nothing."""
-    if nvram["wandog_enable"] != "1" and nvram["dns_probe"] != "1":
-        return 0
-    return _whole(nvram["wandog_interval"]) + max(PING_WAIT_SECONDS, DNS_WAIT_SECONDS) + LOOP_SECONDS
+    detection = detection_of(nvram)
+    return detection.interval + detection.longest_wait + LOOP_SECONDS if detection.probes else 0
 
 
 def _detected(detection: Detection, nvram: Nvram) -> dict[str, Seconds | None]:
