@@ -47,9 +47,9 @@ def test_a_function_is_requested_applied_and_read_back(rig: Rig) -> None:
     rig.plug()
     rig.until(lambda: rig.state()["usb"]["configured"])
     assert rig.shell("dumpsys usb").output == usb_dump("current_functions_applied=true")
-    said = rig.shell("svc usb setFunctions rndis; svc usb getFunctions; dumpsys usb | grep applied")
-    assert said.output == "setCurrentFunctions opId:1\n      current_functions_applied=false\n"
-    assert said.errors == "rndis\n"
+    # That it is not applied at once is on the bench, where time stands still: here a switch may outrun the next program.
+    said = rig.shell("svc usb setFunctions rndis; svc usb getFunctions")
+    assert (said.output, said.errors) == ("setCurrentFunctions opId:1\n", "rndis\n")
     rig.until(lambda: rig.state()["tether"]["serving"])
     assert rig.router.functions == {"rndis", "adb"}
     assert rig.shell("dumpsys usb").output == usb_dump("current_functions=RNDIS", "current_functions_applied=true")
