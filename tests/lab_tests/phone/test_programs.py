@@ -47,7 +47,7 @@ def test_a_function_is_requested_applied_and_read_back(rig: Rig) -> None:
     rig.plug()
     rig.until(lambda: rig.state()["usb"]["configured"])
     assert rig.shell("dumpsys usb").output == usb_dump("current_functions_applied=true")
-    # That it is not applied at once is on the bench, where time stands still: here a switch may outrun the next program.
+    # That it is not applied at once is a test on the bench, where time stands still: here it may be, by the next look.
     said = rig.shell("svc usb setFunctions rndis; svc usb getFunctions")
     assert (said.output, said.errors) == ("setCurrentFunctions opId:1\n", "rndis\n")
     rig.until(lambda: rig.state()["tether"]["serving"])
