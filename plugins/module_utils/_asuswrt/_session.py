@@ -326,14 +326,19 @@ class Session:
         self._ran = self.seconds_since_boot(), self._clock.now()
 
     def _has_booted(self) -> bool:
-        """Since the last look at how long it runs, as far as the router tells. One that has not runs longer now."""
+        """Since the last look at how long it runs, as far as the router tells. One that has not runs longer now.
+
+        Longer by the time between the two looks at the least: from when the first was answered to when the second was
+        asked for, as an answer may be slow.
+        """
+        asked = self._clock.now()
         try:
             since = self.seconds_since_boot()
         except Unreachable:
             self.return_within(BREAK_SECONDS)
             since = self.seconds_since_boot()
         before, looked = self._ran
-        return since is None or before is None or since < before + int(self._clock.now() - looked)
+        return since is None or before is None or since < before + int(asked - looked)
 
     def _look_what_is_stored(self, error: RouterError) -> None:
         """One look, so that the error can say it; not where a login failed, as none is tried again."""

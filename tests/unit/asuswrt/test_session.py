@@ -548,11 +548,13 @@ def test_a_reboot_without_an_answer_that_nobody_took_up_is_asked_for_again():
     assert script.is_over()
 
 
-def reboots(seconds_since_boot, *rest):
-    """A router that is asked to reboot, goes away, comes back, and then runs for so long."""
+WHAT_IT_HAS = ("/appGet.cgi", '{"wans_mode":"lb"}')
+
+
+def reboots(since, *rest):
+    """A router that is asked to reboot, goes away, comes back, and then says since when it runs."""
     asked = ("/applyapp.cgi", '{ "modify": "1", "run_service": "reboot" }')
     taken_up = ("/appGet.cgi", '{"rc_service":"reboot"}')
-    since = running_for(seconds_since_boot)
     script = Script(LOGIN, SINCE, asked, taken_up, DOWN, (CHECK, UP), LOGIN, since, *rest, LOGOUT)
     with script.session() as session:
         session.carry_out({"wans_mode": "lb"}, "reboot")
@@ -561,14 +563,19 @@ def reboots(seconds_since_boot, *rest):
 
 
 def test_a_router_that_comes_back_without_having_booted_is_told_apart():
-    what_it_has = ("/appGet.cgi", '{"wans_mode":"lb"}')
     with pytest.raises(NotRebooted, match="without having booted"):
-        reboots(4711 + 60, what_it_has)
+        reboots(running_for(4711 + 60), WHAT_IT_HAS)
+
+
+def test_a_router_that_has_not_booted_and_is_slow_to_say_how_long_it_runs_is_told_apart():
+    path, answer = running_for(4711 + 1)
+    with pytest.raises(NotRebooted, match="without having booted"):
+        reboots((path, Slow(5.0, answer)), WHAT_IT_HAS)
 
 
 @pytest.mark.parametrize("seconds", [0, 42, 4710])
 def test_a_router_that_runs_for_less_long_than_before_has_booted(seconds):
-    reboots(seconds)
+    reboots(running_for(seconds))
 
 
 @pytest.mark.parametrize("answer", ["<html>", '{"a":', ""], ids=["page", "half", "nothing"])
