@@ -65,6 +65,8 @@ def open_as_module(task: Task) -> None:
     """The module door: taken when a task is delegated to another machine or run with ``async``."""
     module = AnsibleModule(argument_spec=task.argument_spec, supports_check_mode=True, **task.constraints)
     result = task.outcome(module.params, Here(module.check_mode))
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
