@@ -1,0 +1,152 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A link that can be broken, and probes over it, in the time of a fake clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import DeviceError
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Sample, Series
+from unit.fake_clock import FakeClock
+
+PERIOD, PATIENCE = 0.2, 0.9
+PROBES = ("tcp a", "tcp b", "tls a", "dns router", "icmp a")
+
+
+def samples_of(
+    up: Callable[[float], bool],
+    begin: float,
+    end: float,
+    *,
+    offset: float = 0.0,
+    took: float = 0.02,
+    loss: float = 0.0,
+    dice: random.Random | None = None,
+) -> tuple[Sample, ...]:
+    """What a probe finds that is answered where the way is there from its sending to its answer."""
+    found, number = [], 0
+    while (sent := begin + offset + number * PERIOD) < end:
+        number += 1
+        lucky = dice is None or dice.random() >= loss
+        found.append(Sample(sent, took if up(sent) and up(sent + took) and lucky else None))
+    return tuple(found)
+
+
+def series_of(
+    up: Callable[[float], bool], begin: float, end: float, *, names: tuple[str, ...] = PROBES, **how: object
+) -> tuple[Series, ...]:
+    """Several, one after the other within a period."""
+    return tuple(
+        Series(
+            name,
+            name.split()[0],
+            name.split()[1],
+            samples_of(up, begin, end, offset=index * PERIOD / len(names), **how),
+        )
+        for index, name in enumerate(names)
+    )
+
+
+def down_between(*spans: tuple[float, float]) -> Callable[[float], bool]:
+    return lambda moment: not any(begin <= moment < end for begin, end in spans)
+
+
+@dataclass
+class World:
+    """A primary that hands can break, a router that notices after ``detects`` seconds and returns after ``returns``."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    detects: float | None = 8.0
+    returns: float | None = 4.0
+    broken_since: float | None = None
+    whole_since: float = 0.0
+    period: float = PERIOD
+    patience: float = PATIENCE
+    injections: int = 0
+    mendings: int = 0
+    given_back: int = 0
+    fails: dict[str, Exception] = field(default_factory=dict)
+    dark: list[tuple[float, float]] = field(default_factory=list)
+    dead_protocols_on_backup: tuple[str, ...] = ()
+    _stopped: float | None = None
+    _begun: float = 0.0
+
+    def inject(self) -> None:
+        self.injections += 1
+        self.broken_since = self.clock.now()
+        self._fail("inject")
+
+    def mend(self) -> None:
+        self._fail("mend")
+        self.mendings += 1
+        self._remember()
+
+    def give_back(self) -> None:
+        self._fail("give_back")
+        self.given_back += 1
+        self._remember()
+
+    def active(self) -> str | None:
+        self._fail("active")
+        return "secondary" if self._on_backup(self.clock.now()) else "primary"
+
+    def address(self) -> str | None:
+        now = self.clock.now()
+        if not self.up(now):
+            return None
+        return "198.51.100.77" if self._on_backup(now) else "203.0.113.20"
+
+    def reserve(self) -> bool | None:
+        return self.broken_since is None or self.clock.now() - self.broken_since > (self.detects or 1e9)
+
+    def start(self) -> None:
+        self._begun = self.clock.now()
+
+    def stop(self) -> None:
+        self._stopped = self.clock.now()
+
+    def series(self) -> tuple[Series, ...]:
+        end = self._stopped if self._stopped is not None else self.clock.now() - self.patience
+
+        def up_for(protocol: str) -> Callable[[float], bool]:
+            return lambda at: self.up(at) and not (protocol in self.dead_protocols_on_backup and self._on_backup(at))
+
+        return tuple(
+            Series(each.name, each.protocol, each.target, own.samples)
+            for each in series_of(self.up, self._begun, end)
+            for own in series_of(up_for(each.protocol), self._begun, end)
+            if own.name == each.name
+        )
+
+    def up(self, at: float) -> bool:
+        if any(begin <= at < end for begin, end in self.dark):
+            return False
+        broken = self.broken_since is not None and at >= self.broken_since and at < self._mended()
+        return not broken or self._on_backup(at)
+
+    def _on_backup(self, at: float) -> bool:
+        if self.broken_since is None or self.detects is None or at < self.broken_since + self.detects:
+            return False
+        return self.returns is None or at < self._mended() + self.returns
+
+    def _mended(self) -> float:
+        return self.whole_since if self.whole_since > (self.broken_since or 0.0) else 1e9
+
+    def _remember(self) -> None:
+        if self.broken_since is not None and self.whole_since <= self.broken_since:
+            self.whole_since = self.clock.now()
+
+    def _fail(self, what: str) -> None:
+        if what in self.fails:
+            raise self.fails.pop(what)
+
+
+class Trouble(DeviceError):
+    """Anything that a device may do."""
+
+    def __init__(self) -> None:
+        super().__init__("It did not work", cure="Try again")
