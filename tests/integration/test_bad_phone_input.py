@@ -120,7 +120,7 @@ def test_svc_that_says_nothing_and_does_nothing(house: House) -> None:
 def test_a_storage_that_takes_no_script(house: House, words: tuple[str, str], said: str) -> None:
     set_phone(house, *words)
     outcome = house.run("android_tether_keepalive", strategy=["loop"])
-    assert outcome["reason"] == "not_written"
+    assert outcome["reason"] == "not_written", outcome.message
     assert said in outcome.message
     assert untouched(house)
 

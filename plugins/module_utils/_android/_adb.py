@@ -77,7 +77,12 @@ class Phone:
             self.drops += 1
             if not self.address.over_network:
                 raise
-        self._connect(doing)
+        if not self._connect(doing):
+            try:
+                return self._shell(script, doing)
+            except NoPhone:
+                self.clock.sleep(POLL_SECONDS)
+                self._connect(doing)
         return self._shell(script, doing)
 
     def shell_through_a_switch(self, script: str, *, doing: str) -> Reply | None:
@@ -111,7 +116,11 @@ class Phone:
             else:
                 return
 
-    def _connect(self, doing: str) -> None:
+    def _connect(self, doing: str) -> bool:
+        """Have the adb server connect to the phone. False where it says that it already is.
+
+        As it was told to disconnect just before, that may be a connection which is on its way out.
+        """
         try:
             self._client.disconnect(self.address.serial)  # else an offline one counts as connected already
             said = self._client.connect(self.address.serial)
@@ -128,6 +137,7 @@ class Phone:
                 cure="It may be in the router's port by now. If not: look whether it is on and in the network, and "
                 "listens for adb (`adb tcpip 5555` while it is on the computer's USB; a reboot of the phone ends that)",
             )
+        return said.startswith("connected")
 
     def _shell(self, script: str, doing: str) -> Reply:
         choice = f"transport:{self.address.serial}" if self.address.serial else "transport-any"

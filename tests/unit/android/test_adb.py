@@ -143,6 +143,14 @@ def test_a_phone_in_the_network_is_connected_to(said):
     assert f"host:connect:{NETWORK}" in server.asked
 
 
+def test_a_connection_that_is_on_its_way_out_is_made_anew():
+    gone = Refusal(f"device '{NETWORK}' not found")
+    stale, fresh = Answer(f"already connected to {NETWORK}"), Answer(f"connected to {NETWORK}")
+    reply, server = ask(gone, stale, gone, fresh, Shell("ok"), serial=NETWORK)
+    assert reply.output == "ok"
+    assert server.asked.count(f"host:connect:{NETWORK}") == 2
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
