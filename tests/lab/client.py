@@ -36,6 +36,9 @@ class LabClient:
     adb_port: int
     adb_server_port: int
     """Of the lab's own adb server, where it was asked for one."""
+    internet_http_port: int
+    internet_tls_port: int
+    internet_dns_port: int
     control_port: int
     serial: str
     username: str
@@ -55,6 +58,9 @@ class LabClient:
         self.https_port = described["https_port"]
         self.adb_port = described["adb_port"]
         self.adb_server_port = described["adb_server_port"]
+        self.internet_http_port = described["internet_http_port"]
+        self.internet_tls_port = described["internet_tls_port"]
+        self.internet_dns_port = described["internet_dns_port"]
         self.control_port = described["control_port"]
         self.serial = described["serial"]
         self.username = described["username"]

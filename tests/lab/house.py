@@ -13,6 +13,7 @@ from .adb_server import AdbServer
 from .cable import Cable, UsbDevice
 from .certificate import make_certificate
 from .clock import Clock
+from .internet import Internet
 from .options import Options
 from .phone import Phone
 from .resident import ADB_HOME
@@ -57,6 +58,7 @@ class House:
             https_port=options.https_port,
             tls=tls,
         )
+        self.internet = Internet(self.router, tls)
         self.computer = Computer()
         self.cable.attach_host(PLUG, self.router)
         self.cable.attach_host("computer", self.computer)
@@ -76,6 +78,7 @@ class House:
     async def start(self) -> None:
         await self.router.start()
         await self.phone.start()
+        await self.internet.start()
         self.cable.plug(PLUG)
         if self.adb_server is not None:
             await self.adb_server.start()
@@ -84,6 +87,7 @@ class House:
         if self.adb_server is not None:
             await self.adb_server.kill()
         self.cable.pull()
+        await self.internet.stop()
         await self.phone.stop()
         await self.router.stop()
 
@@ -91,6 +95,7 @@ class House:
         """Everything as at the start."""
         self.cable.pull()
         self.computer.seen.clear()
+        self.internet.reset()
         await self.router.reset()
         await self.phone.reset()
         self.cable.plug(PLUG)
@@ -104,6 +109,8 @@ class House:
                 return await router_words(self.router, rest)
             case ["wan", *rest]:
                 return await wan_words(self.router, rest)
+            case ["internet", *rest]:
+                return self.internet.obey(rest)
             case ["cable", *rest]:
                 return await self._cable_words(rest)
             case ["phone", *rest]:
@@ -118,7 +125,7 @@ class House:
                 return await self.reset()
             case _:
                 raise WordsUnknown(
-                    "router …, wan …, cable …, phone …, at N[:TEXT] …, adb-server start|kill, clock, reset"
+                    "router …, wan …, internet …, cable …, phone …, at N[:TEXT] …, adb-server start|kill, clock, reset"
                 )
 
     async def _cable_words(self, words: list[str]) -> Any:

@@ -57,6 +57,9 @@ async def _live(
         await control.start()
         ports = {
             "control_port": control.port,
+            "internet_http_port": house.internet.http_port,
+            "internet_tls_port": house.internet.tls_port,
+            "internet_dns_port": house.internet.dns_port,
             "adb_server_port": house.adb_server.port if house.adb_server else None,
         }
         _write_description(house, options, state_dir, ports, token, owns_state_dir)
