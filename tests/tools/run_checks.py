@@ -45,14 +45,16 @@ class Step:
     """Files in ``build/`` that it writes for people to read, and that are printed when it is over."""
 
 
-# The longest first: the short ones then fill the gaps.
+# The longest first: the short ones then fill the gaps. More processes than processors where a test mostly waits for what
+# it started.
 STEPS = (
-    Step("sanity", "sanity", "python -m tools.sanity", everywhere=True),
+    # Tests and tools are the same with every core; what users run is not.
+    Step("sanity", "sanity", "python -m tools.sanity", everywhere=True, elsewhere="python -m tools.sanity plugins/"),
     Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
     Step(
         "integration",
         "integration",
-        "python -m pytest tests/integration -n 2 --ignore-glob='*fault_matrix' --ignore=tests/integration/test_guide.py"
+        "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore=tests/integration/test_guide.py"
         " --ignore=tests/integration/test_recovery.py",
         everywhere=True,
         elsewhere="python -m pytest -n 2 tests/integration/test_site.py tests/integration/test_doors.py"
@@ -62,7 +64,7 @@ STEPS = (
     Step(
         "fault matrix",
         "integration",
-        "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 2",
+        "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 4",
         tables=("fault-matrix.txt", "phone-fault-matrix.txt"),
     ),
     Step(
