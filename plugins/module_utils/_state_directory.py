@@ -9,6 +9,18 @@ import os
 from pathlib import Path
 
 
+def keep_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read, whole or not at all. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
 def state_directory() -> Path:
     """``homelab.dualwan`` in the user's directory for state (XDG Base Directory Specification). Not made by this."""
     given = os.environ.get("XDG_STATE_HOME", "")

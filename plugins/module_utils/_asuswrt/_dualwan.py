@@ -25,6 +25,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     directory_of,
     number_of,
@@ -50,6 +51,9 @@ def run(params: Params, here: Here) -> Result:
     number_of(params["backup_keep"])
     with Session(router_from(params), here.clock, tell=here.tell) as session:
         before = read_all(session)
+        settled = settle(session, before, here)
+        if settled and not here.check_mode:
+            before = read_all(session)
         wish, router = understood(wish, before, session.hook)
         change = of_this_router(session.memory.unfinished(), before)
         since_boot = _since_boot(session, change, before)
@@ -66,11 +70,13 @@ def run(params: Params, here: Here) -> Result:
 
         planned = plan_for(before, left.owed)
         if here.check_mode:
-            return _result(wish, planned, before, before | planned.values, router, told=left.told)
+            return with_settled(
+                settled, _result(wish, planned, before, before | planned.values, router, told=left.lines)
+            )
         if planned.empty:
             if left.owed == NONE:
                 session.memory.end()
-            return _result(wish, planned, before, before, router, told=left.told)
+            return with_settled(settled, _result(wish, planned, before, before, router, told=left.lines))
         kept = _back_up(session, before, params, here) if planned.changes else None
         done = carry_out(
             session, before, router, here, planned=planned, replan=plan_for, rollback_seconds=rollback_seconds
@@ -78,7 +84,7 @@ def run(params: Params, here: Here) -> Result:
         unstored = plan_for(done.after)
         if unstored.changes:
             raise _not_stored(unstored)
-        return _result(wish, planned, before, done.after, router, told=left.told, done=done, backup=kept)
+        return _result(wish, planned, before, done.after, router, told=left.lines, done=done, backup=kept)
 
 
 def _back_up(session: Session, before: Nvram, params: Params, here: Here) -> str | None:
@@ -130,7 +136,7 @@ def _result(
     after: Nvram,
     router: Capabilities,
     *,
-    told: str,
+    told: list[str],
     done: Done | None = None,
     backup: str | None = None,
 ) -> Result:
@@ -151,7 +157,7 @@ def _result(
         "effect": found.as_result(),
         "backup_file": backup,
         "timing": timing(after),
-        "warnings": [*([told] if told else []), *unseen, *warnings(wish, before, after, router)],
+        "warnings": [*told, *unseen, *warnings(wish, before, after, router)],
     }
 
 

@@ -109,6 +109,19 @@ class RolledBack(RouterError):
     tells_what_is_stored = True
 
 
+class DrillRunning(RouterError):
+    """A drill is under way on this router, on this control node. Nothing was written."""
+
+    reason = "drill_running"
+
+
+class NotGivenBack(RouterError):
+    """What a drill took away is not all back. The note of it is kept."""
+
+    reason = "not_given_back"
+    tells_what_is_stored = True
+
+
 class BadBackup(RouterError):
     """A settings file that is none, is not whole, or is another model's."""
 

@@ -10,7 +10,6 @@ run, a login costs one request more, and a change that was interrupted is not sp
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,7 +18,7 @@ from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotRemembered
-from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import state_directory
+from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import keep_private, state_directory
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,16 @@ class Unfinished:
     """For how long management and internet may be away before the former values come back; 0 for ever."""
 
 
+def file_name(router: Router) -> str:
+    """What files about a router are called."""
+    return re.sub(r"[^A-Za-z0-9.-]", "_", f"{router.host}_{router.port}")
+
+
 class Memory:
     """Of one router."""
 
     def __init__(self, router: Router) -> None:
-        name = re.sub(r"[^A-Za-z0-9.-]", "_", f"{router.host}_{router.port}")
-        self._path = state_directory() / "routers" / f"{name}.json"
+        self._path = state_directory() / "routers" / f"{file_name(router)}.json"
 
     def scheme(self) -> str | None:
         """How the router took the last login."""
@@ -92,11 +95,4 @@ class Memory:
         return found if isinstance(found, dict) else {}
 
     def _write(self, content: Mapping[str, Any]) -> None:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(f".{os.getpid()}.new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        keep_private(self._path, json.dumps(content))

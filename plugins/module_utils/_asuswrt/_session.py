@@ -29,6 +29,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._apply im
     stored_as,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     BadReply,
     Busy,
@@ -89,6 +90,7 @@ class Session:
         self._ran: tuple[int | None, float] = None, 0.0
         self._standing = Standing()
         self.memory = Memory(router)
+        self.debts = Debts(router)
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
@@ -114,6 +116,11 @@ class Session:
             pass  # the router forgets an idle session by itself; the task's own outcome is what counts
         finally:
             self._http.close()
+
+    @property
+    def date(self) -> str:
+        """The time of the router's last answer, in its own words; empty where it said none."""
+        return self._http.date
 
     def read(self, names: Collection[str], lossless: Collection[str] = ()) -> dict[str, str]:
         """The values of nvram ``names``; unknown and empty names both read as ``""``.

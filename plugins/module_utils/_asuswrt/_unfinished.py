@@ -26,6 +26,10 @@ class Leftover:
     restore: bool = False
     """The former values are to be written again: the time ran out without internet."""
 
+    @property
+    def lines(self) -> list[str]:
+        return [self.told] if self.told else []
+
 
 def of_this_router(change: Unfinished | None, nvram: Nvram) -> Unfinished | None:
     """The note, unless it is of another router that had this address."""

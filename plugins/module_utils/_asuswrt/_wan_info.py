@@ -11,8 +11,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboar
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import blind_spots, problems
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem, blind_spots, problems
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import drill_problems
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._variables import OF_THE_MOMENT, role_variables
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
@@ -25,17 +26,22 @@ def run(params: Params, here: Here) -> Result:
     """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
     deadline = here.clock.now() + params["wait_seconds"]
     with Session(router_from(params), here.clock, tell=here.tell) as session:
-        found = _result(read_all(session), params["as_variables"])
+        found = _look(session, params["as_variables"], here)
         while not found["ready"] and here.clock.now() < deadline:
             here.clock.sleep(LOOK_SECONDS)
-            found = _result(read_all(session), params["as_variables"])
+            found = _look(session, params["as_variables"], here)
     return found
 
 
-def _result(nvram: Nvram, as_variables: bool) -> Result:
+def _look(session: Session, as_variables: bool, here: Here) -> Result:
+    nvram = read_all(session)
+    return _result(nvram, as_variables, drill_problems(session.debts, nvram, here.clock.epoch()))
+
+
+def _result(nvram: Nvram, as_variables: bool, of_drills: tuple[Problem, ...]) -> Result:
     router = capabilities(nvram)
     board = dashboard(nvram)
-    wrong, spots = problems(board, nvram, router), blind_spots(board, nvram)
+    wrong, spots = of_drills + problems(board, nvram, router), blind_spots(board, nvram)
     if as_variables and nvram["wans_usb_bk_act"] == "1":
         spots += (OF_THE_MOMENT,)
     return {

@@ -1,0 +1,214 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Give back what a drill took away: by the drill itself at its end, or by the next run after one that was killed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts, of_this_router, running
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    NotGivenBack,
+    RouterError,
+    SessionLost,
+    Unreachable,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import BREAK_SECONDS, Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import FREEZE_SECONDS, detection_of
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing_rules import COLD_DIAL_SECONDS
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_change import Work, request, store
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_plan import WanWish, wan_plan
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Result
+
+LOOK_SECONDS = 1.0
+PRIMARY, SECONDARY = "primary", "secondary"
+FAILOVER_ONLY, WITH_FAILBACK = "fo", "fb"
+BY_HAND: Mapping[str, str] = {
+    "wan0_enable": "switch the primary WAN on (WAN, Internet Connection, Enable WAN)",
+    "wan1_enable": "switch the secondary WAN on (WAN, Internet Connection, Enable WAN)",
+    "wandog_target": "set the ping target (WAN, Dual WAN, Network Monitoring)",
+    "dns_probe": "tick or untick DNS Query (WAN, Dual WAN, Network Monitoring)",
+    "dns_probe_content": "set the addresses that the DNS query is to give (WAN, Dual WAN, Network Monitoring)",
+    "wans_mode": "set Allow failback (WAN, Dual WAN)",
+}
+"""What to do where this collection cannot reach the router any more, by nvram name."""
+
+
+def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:
+    """Give the line back where a drill was killed, and say what was done; nothing where there is nothing.
+
+    In check mode it says what it would do. Read the router again after it. Raises DrillRunning while a drill lives, and
+    NotGivenBack.
+    """
+    if session.debts.is_held():
+        if here.check_mode:
+            return ["A drill is running on this router: what is read now is not how it will be"]
+        raise running()
+    debt = of_this_router(session.debts.read(), nvram)
+    if debt is None:
+        return []
+    ago = f"A drill ({debt.fault}) that began {here.clock.epoch() - debt.begun:.0f} s ago has not ended"
+    if here.check_mode:
+        return [f"{ago}: the next run that may write gives the line back"]
+    here.tell(f"{ago}: the line is given back first")
+    return [f"{ago}. {'. '.join(give_back(session, debt, here)) or 'The line was as it had been'}"]
+
+
+def drill_problems(debts: Debts, nvram: Nvram, now: float) -> tuple[Problem, ...]:
+    """For who only looks: that a drill is under way, or that one was killed. ``now`` is in seconds since 1970."""
+    if debts.is_held():
+        return (Problem("drill_running", "A drill is running on this router", "Wait until it has ended"),)
+    debt = of_this_router(debts.read(), nvram)
+    if debt is None:
+        return ()
+    return (
+        Problem(
+            "unfinished_drill",
+            f"A drill ({debt.fault}) that began {now - debt.begun:.0f} s ago has not ended, and the line is not back",
+            "Run check.yml, or any task that may write: it gives the line back first",
+        ),
+    )
+
+
+def with_settled(settled: list[str], result: Result) -> Result:
+    """A task's result, and what was given back before it, which is a change too."""
+    return result | {"changed": result["changed"] or bool(settled), "warnings": [*settled, *result["warnings"]]}
+
+
+def give_back(session: Session, debt: Debt, here: Here) -> list[str]:
+    """Until all is as it was, with the traffic where it was; what was done for that. The note is forgotten then.
+
+    A router that does not answer is waited for, once. Raises NotGivenBack, and keeps the note.
+    """
+    try:
+        try:
+            return _Giving(session, here, debt).give()
+        except Unreachable:
+            here.tell("The router does not answer; it is waited for, as the line is still to be given back")
+            session.return_within(BREAK_SECONDS)
+            return _Giving(session, here, debt).give()
+    except SessionLost as lost:
+        raise _not_given_back(debt, lost) from lost
+    except NotGivenBack:
+        raise
+    except RouterError as error:
+        raise _not_given_back(debt, error) from error
+
+
+def _not_given_back(debt: Debt, error: RouterError) -> NotGivenBack:
+    by_hand = [BY_HAND[name] for name in debt.former if name in BY_HAND]
+    return NotGivenBack(
+        f"The line is not given back: {error.happened}",
+        doing=f"ending the drill {debt.fault}",
+        cure="The next run of site.yml, check.yml or drill.yml that reaches the router gives it back; by hand, "
+        f"{', and '.join(by_hand) or 'look at both lines'}",
+        values=dict(debt.former),
+    )
+
+
+@dataclass
+class _Giving:
+    session: Session
+    here: Here
+    debt: Debt
+
+    def give(self) -> list[str]:
+        nvram = self.session.read_back(PLAIN, TEXT)
+        if nvram["rc_service"]:
+            self.session.wait_until_idle()
+            nvram = self.session.read_back(PLAIN, TEXT)
+        done = [*self._values(nvram), *self._line()]
+        done += self._return()
+        self._check()
+        if self.debt.phone:
+            done.append(
+                "The phone's tether was switched off for it: the keepalive, a replug or the phone role switches it on"
+            )
+        self.session.debts.forget()
+        return done
+
+    def _values(self, nvram: Nvram) -> list[str]:
+        """All but the switches of lines, which need more than their value."""
+        debt = self.debt
+        ours = {name: value for name, value in debt.former.items() if nvram[name] == debt.lent[name] != value}
+        others = [name for name, value in debt.former.items() if nvram[name] not in (value, debt.lent[name])]
+        back = {name: value for name, value in ours.items() if not name.endswith("_enable")}
+        if back:
+            self.session.carry_out(back, "")
+        told = [f"{name} is {value or 'empty'} again" for name, value in back.items()]
+        return told + [f"{name} was set to something else since, which was left alone" for name in others]
+
+    def _line(self) -> list[str]:
+        if self.debt.line is None:
+            return []
+        wish = WanWish(self.debt.line, "enabled")
+        planned = wan_plan(wish, self.session.read_back(PLAIN, TEXT))
+        if not planned.service:
+            return []
+        store(Work(self.session, self.here, wish, 0), planned)
+        return [f"The {SECONDARY if self.debt.line else PRIMARY} WAN is switched on again"]
+
+    def _return(self) -> list[str]:
+        """Wait until the traffic is where it was. Without failback, failback is switched on for that long."""
+        nvram = self.session.read_back(PLAIN, TEXT)
+        if not self.debt.traffic or not self._elsewhere(nvram):
+            return []
+        lent = False
+        if nvram["wans_mode"] == FAILOVER_ONLY:
+            self.debt = lend(self.session, self.debt, {"wans_mode": WITH_FAILBACK}, nvram)
+            lent = True
+        seconds = return_seconds(nvram)
+        start = told = self.here.clock.now()
+        while self._elsewhere(nvram) and self.here.clock.now() - start < seconds:
+            if self.here.clock.now() - told >= 5:
+                told = self.here.clock.now()
+                self.here.tell(
+                    f"Waiting for the traffic to return to the {self.debt.traffic}: "
+                    f"{told - start:.0f} s of {seconds:.0f} s"
+                )
+            self.here.clock.sleep(LOOK_SECONDS)
+            nvram = self.session.read_back(PLAIN, TEXT)
+        if lent:
+            request(Work(self.session, self.here, WanWish(0, "enabled"), 0), {"wans_mode": FAILOVER_ONLY}, "")
+        if self._elsewhere(nvram):
+            return [f"The traffic has not returned to the {self.debt.traffic} within {seconds:.0f} s"]
+        return [f"The traffic is on the {self.debt.traffic} again"]
+
+    def _elsewhere(self, nvram: Nvram) -> bool:
+        return dashboard(nvram).active not in (self.debt.traffic, None)
+
+    def _check(self) -> None:
+        nvram = self.session.read_back(PLAIN, TEXT)
+        kept = {
+            name: nvram[name]
+            for name, value in self.debt.former.items()
+            if nvram[name] != value and nvram[name] == self.debt.lent[name]
+        }
+        if kept:
+            raise NotGivenBack(
+                f"The router kept {kept}",
+                doing=f"ending the drill {self.debt.fault}",
+                cure=f"By hand, {', and '.join(BY_HAND.get(name, f'set {name}') for name in kept)}",
+                values=dict(self.debt.former),
+            )
+
+
+def lend(session: Session, debt: Debt, values: Mapping[str, str], nvram: Nvram) -> Debt:
+    """Write values that are to be given back: noted first, with what they were. Returns the note as it is then."""
+    former = {name: nvram[name] for name in values if name not in debt.former}
+    noted = replace(debt, former={**debt.former, **former}, lent={**debt.lent, **values})
+    session.debts.note(noted)
+    session.carry_out(values, "")
+    return noted
+
+
+def return_seconds(nvram: Nvram) -> float:
+    """How long the return to a primary that works again may take: its lease, the daemon's pause after a service, and
+    the daemon's own count. The lease is a guess (see ``_timing_rules``)."""
+    return COLD_DIAL_SECONDS + FREEZE_SECONDS + detection_of(nvram).failback().most + LOOK_SECONDS
