@@ -95,14 +95,21 @@ class House:
         """The options that reach the phone."""
         return {"serial": self.lab.serial, "adb_server_port": self.lab.adb_server_port}
 
+    def reach(self, module: str) -> dict[str, Any]:
+        """The connection options of a module: of one end, or of the link as a whole."""
+        if module.startswith("backup_link"):
+            return self.router | self.phone
+        return self.router if module.startswith("asus") else self.phone
+
     def run(self, module: str, *, check_mode: bool = False, tell: Tell = nobody, **options: Any) -> Outcome:
         """Run a task as both doors do, with the house's connection options where none are given.
 
         ``tell`` hears what a person would who waits.
         """
         task = importlib.import_module(f"ansible_collections.homelab.dualwan.plugins.modules.{module}").TASK
-        connection = self.router if module.startswith("asus") else self.phone
-        checked = ArgumentSpecValidator(task.argument_spec, **task.constraints).validate({**connection, **options})
+        checked = ArgumentSpecValidator(task.argument_spec, **task.constraints).validate(
+            {**self.reach(module), **options}
+        )
         if checked.error_messages:
             return Outcome({"failed": True, "msg": "; ".join(checked.error_messages)})
         # The adb server between the collection and the phone is a real one, and knows the wall's clock only.

@@ -58,6 +58,8 @@ class Http:
         self._answered = False
         self.cookie = ""
         """``name=value``, sent as it stands: a quoted one is another token to older firmware."""
+        self.date = ""
+        """The ``Date`` of the last answer: the router's clock. Every firmware read sends one (382, httpd.c)."""
         self._client = httpx.Client(
             base_url=router.url,
             verify=context_for(router) if router.tls else False,
@@ -113,6 +115,7 @@ class Http:
         except (httpx.TransportError, ssl.SSLError) as error:
             raise self._no_answer(error, doing) from error
         self._answered = True
+        self.date = response.headers.get("Date", "")
         return response
 
     def _no_connection(self, error: Exception, doing: str) -> RouterError:

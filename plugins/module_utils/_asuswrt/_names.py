@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
     _capabilities,
     _conflicts,
@@ -34,6 +36,6 @@ PLAIN = tuple(
 TEXT = (*_settings.TEXT_NAMES, *_conflicts.TEXT_NAMES)
 
 
-def read_all(session: Session) -> dict[str, str]:
-    """Settings, capabilities and states, in one request."""
-    return session.read(PLAIN, TEXT)
+def read_all(session: Session, more: Iterable[str] = ()) -> dict[str, str]:
+    """Settings, capabilities and states, in one request; ``more`` are further names."""
+    return session.read(tuple(dict.fromkeys((*PLAIN, *more))), TEXT)

@@ -1,0 +1,31 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a drill would take, and what the settings promise, in a line for people. Pure."""
+
+from __future__ import annotations
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import RouterSeen
+
+AROUND_SECONDS = 20
+"""What a drill looks at before its fault, on the backup, and afterwards."""
+
+
+def drill_seconds(router: RouterSeen | None) -> int | None:
+    """For how long a drill lasts at the most; None where it would see no failover."""
+    if router is None:
+        return None
+    failover, failback = router.timing["failover"]["silent_loss"], router.timing["failback"]
+    return int(failover["max"] + failback["max"] + AROUND_SECONDS) if failover and failback else None
+
+
+def outlook(router: RouterSeen | None) -> list[str]:
+    """A line, or none where the router was not reached."""
+    if router is None:
+        return []
+    seconds = drill_seconds(router)
+    if seconds is None:
+        return ["a drill would see no failover and return with these settings"]
+    there, back = router.timing["failover"]["silent_loss"], router.timing["failback"]
+    told = f"failover in {there['min']}-{there['max']} s, return in {back['min']}-{back['max']} s"
+    return [f"a drill would take up to {seconds} s: {told}"]
