@@ -17,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct imp
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import (
     Outage,
     Partial,
+    by_name,
     by_protocol,
     outages,
     partial,
@@ -84,7 +85,7 @@ def measure(drill: Drill, period: float) -> Measured:
         reserve=between(marks, FAULT_INJECTED, RESERVE_BACK) if RESERVE_LOST in marks else None,
         whole=whole,
         by_protocol=protocols,
-        by_series={each.name: outages((each,), period) for each in series},
+        by_series=by_name(series, period),
         partial=partial(heard, period),
         switches=judged(drill.moves, seen, slack=2 * plan.look + period, until=ended),
         flapping=flaps(drill.moves),

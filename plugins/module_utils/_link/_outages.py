@@ -10,25 +10,27 @@ A probe may be lost for no reason: a line that loses some packets in a hundred i
 - two probe periods long at the least, and :data:`LEAST_LOST` losses in all: with 6 in 100 probes lost at random, one
   of a hundred thousand drills of a minute would see one that is none.
 
-Its **begin** lies halfway between the last answer that arrived before it and the first probe after that which was
-lost: an answer proves that the way was there when it came, also where its probe had been on the way for long. Its
-**end** is when the first probe was sent that is answered again, halfway to the last one lost before. Probes of several
-targets are sent one after the other within a period, so the more there are, the finer both are.
+When each began and ended is in ``_edges``. Probes of several targets are sent one after the other within a period, so
+the more there are, the finer both are known; and what began or ended for several protocols at about the same time did
+so for the same reason, and is dated by all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf
+from statistics import median
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._edges import began, ended, lost_after, lost_before
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Run, Series, of_protocol, runs
 
 LEAST_LOST = 6
 LEAST_PERIODS = 2.0
-NEIGHBOURS = 2.0
-"""Periods within which the probes notice the same event, one after the other."""
+TOGETHER_PERIODS = 5.0
+"""Within which edges of several protocols are one event: one or two losses at random may lie before it or after it."""
+STRAY_LOSSES = 2
+"""Of one series, on the wrong side of an edge: more are no chance."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,57 @@ def outages(series: Sequence[Series], period: float) -> tuple[Outage, ...]:
         last = max(run.last for run in taking_part)
         long = span.end is None or span.end - span.begin >= LEAST_PERIODS * period
         if lost >= LEAST_LOST and long and (span.end is not None or last - span.begin >= (LEAST_PERIODS - 1) * period):
-            found.append(Outage(_begin(taking_part, span, period), _end(taking_part, span, period)))
+            end = None if span.end is None else ended(series, span.end, period)
+            found.append(Outage(began(series, span.begin, period), end))
     return tuple(found)
 
 
 def by_protocol(series: Sequence[Series], period: float) -> dict[str, tuple[Outage, ...]]:
     """Of each protocol by itself."""
-    return {protocol: outages(some, period) for protocol, some in of_protocol(series).items()}
+    return _by_group(of_protocol(series), period)
+
+
+def by_name(series: Sequence[Series], period: float) -> dict[str, tuple[Outage, ...]]:
+    """Of each target by itself."""
+    return _by_group({each.name: (each,) for each in series}, period)
+
+
+def _by_group(groups: Mapping[str, tuple[Series, ...]], period: float) -> dict[str, tuple[Outage, ...]]:
+    alone = {name: outages(some, period) for name, some in groups.items()}
+    begins = [(outage.begin, groups[name]) for name, some in alone.items() for outage in some]
+    ends = [(outage.end, groups[name]) for name, some in alone.items() for outage in some if outage.end is not None]
+    return {
+        name: tuple(
+            Outage(
+                _together(outage.begin, groups[name], begins, period, is_begin=True),
+                None if outage.end is None else _together(outage.end, groups[name], ends, period, is_begin=False),
+            )
+            for outage in some
+        )
+        for name, some in alone.items()
+    }
+
+
+def _together(
+    edge: float,
+    own: Sequence[Series],
+    edges: Sequence[tuple[float, Sequence[Series]]],
+    period: float,
+    *,
+    is_begin: bool,
+) -> float:
+    """The edge as all see it who have one at about the same time; its own where that would make too many strays."""
+    event = [(at, some) for at, some in edges if abs(at - edge) <= TOGETHER_PERIODS * period]
+    about = median(at for at, _some in event)
+    everyone = [each for _at, some in event for each in some]
+    # Losses that would lie on the side on which there was a way.
+    if is_begin:
+        dated = began(everyone, about, period)
+        strays = [lost_before(each, dated, dated - edge + period) for each in own]
+    else:
+        dated = ended(everyone, about, period)
+        strays = [lost_after(each, dated, edge - dated + period) for each in own]
+    return dated if max(strays) <= STRAY_LOSSES else edge
 
 
 @dataclass(frozen=True)
@@ -91,8 +137,8 @@ def partial(series: Sequence[Series], period: float) -> tuple[Partial, ...]:
     """Outages of some protocols only, those that share their time and their victims as one."""
     protocols = of_protocol(series)
     found: list[Partial] = []
-    for protocol, some in protocols.items():
-        for outage in outages(some, period):
+    for protocol, some in by_protocol(series, period).items():
+        for outage in some:
             through = tuple(
                 other for other, its in protocols.items() if other != protocol and _gets_through(its, outage)
             )
@@ -141,39 +187,23 @@ def _spans(losing: Sequence[Run], needed: int) -> list[_Span]:
 
 
 def _joined(spans: list[_Span], period: float) -> list[_Span]:
-    """Two that lie less than a period apart are one: a stray answer ends no outage."""
-    if not spans:
-        return []
-    joined = [spans[0]]
-    for before, after in pairwise(spans):
-        if before.end is not None and after.begin - before.end < period:
-            joined[-1] = _Span(joined[-1].begin, after.end)
+    """Those that lie less than a period apart are one: a stray answer ends no outage.
+
+    A loss at random may well lie so near to an outage. What is short does not begin or end what has a long part.
+    """
+    parts: list[list[_Span]] = []
+    for span in spans:
+        before = parts[-1][-1].end if parts else None
+        if before is not None and span.begin - before < period:
+            parts[-1].append(span)
         else:
-            joined.append(after)
+            parts.append([span])
+    joined = []
+    for some in parts:
+        long = [span for span in some if span.end is None or span.end - span.begin >= LEAST_PERIODS * period] or some
+        joined.append(_Span(long[0].begin, long[-1].end))
     return joined
 
 
 def _overlap(run: Run, span: _Span) -> bool:
     return (span.end is None or run.first <= span.end) and (run.answered is None or run.answered >= span.begin)
-
-
-def _begin(taking_part: Sequence[Run], span: _Span, period: float) -> float:
-    early = [run for run in taking_part if span.begin - NEIGHBOURS * period <= run.first <= span.begin]
-    answers = [run.last_answer for run in early if run.last_answer is not None]
-    firsts = [run.first for run in early]
-    if not answers:
-        return min(firsts)
-    last_answer = max(answers)
-    after = [first for first in firsts if first >= last_answer]
-    return (last_answer + min(after)) / 2 if after else last_answer
-
-
-def _end(taking_part: Sequence[Run], span: _Span, period: float) -> float | None:
-    if span.end is None:
-        return None
-    late = [
-        run for run in taking_part if run.answered is not None and abs(run.answered - span.end) <= NEIGHBOURS * period
-    ]
-    answered = min(run.answered for run in late if run.answered is not None)
-    lasts = [run.last for run in late if run.last < answered]
-    return (max(lasts) + answered) / 2 if lasts else answered

@@ -11,8 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import by_protocol, outages, partial
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Sample, runs
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import (
+    by_name,
+    by_protocol,
+    outages,
+    partial,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Sample, Series, runs
 from unit.link.drill_world import PERIOD, PROBES, down_between, samples_of, series_of
 
 TOLERANCE = PERIOD + 0.1
@@ -111,3 +116,50 @@ def test_losses_before_any_answer_begin_with_the_first() -> None:
     assert runs(samples)[0].last_answer is None
     (found,) = outages(series_of(down_between((0, 10)), 0, 20), PERIOD)
     assert found.begin == 0.0
+
+
+def test_a_loss_by_chance_just_before_an_outage_or_just_after_it_is_none_of_it() -> None:
+    way = down_between((20.0, 30.0))
+    unlucky = [
+        Series(
+            each.name,
+            each.protocol,
+            each.target,
+            tuple(Sample(sample.sent, None if 19.6 < sample.sent < 30.4 else sample.took) for sample in each.samples)
+            if each.protocol == "dns"
+            else each.samples,
+        )
+        for each in series_of(way, 0, 60)
+    ]
+    for found in (by_protocol(unlucky, PERIOD)["dns"], by_name(unlucky, PERIOD)["dns router"]):
+        (outage,) = found
+        assert abs(outage.begin - 20.0) <= PERIOD / 2
+        assert abs((outage.end or 0.0) - 30.0) <= PERIOD / 2
+
+
+def test_what_is_out_for_longer_than_the_others_is_so_by_itself() -> None:
+    dns = series_of(down_between((20, 31)), 0, 60, names=("dns router",))
+    others = series_of(down_between((20.8, 30)), 0, 60, names=("tcp a", "icmp a"))
+    found = by_protocol((*dns, *others), PERIOD)
+    for protocol, begin, end in (("dns", 20, 31), ("tcp", 20.8, 30), ("icmp", 20.8, 30)):
+        (outage,) = found[protocol]
+        assert abs(outage.begin - begin) <= TOLERANCE
+        assert abs((outage.end or 0.0) - end) <= TOLERANCE
+
+
+def test_answers_that_are_read_late_do_not_move_the_begin() -> None:
+    way = down_between((20.0, 30.0))
+    late = [
+        Series(
+            each.name,
+            each.protocol,
+            each.target,
+            tuple(
+                Sample(sample.sent, sample.took and sample.took + 0.6 * (19.5 < sample.sent < 20.0))
+                for sample in each.samples
+            ),
+        )
+        for each in series_of(way, 0, 60)
+    ]
+    (outage,) = outages(late, PERIOD)
+    assert abs(outage.begin - 20.0) <= PERIOD / 2
