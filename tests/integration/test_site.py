@@ -29,9 +29,9 @@ def test_the_router_really_fails_over_to_the_phone_and_returns(house: House, pla
 
     on_backup = house.play(playbooks / "check.yml")
     assert on_backup.code != 0
-    link = on_backup.of("asus_wan_info")[0]
+    link = on_backup.of("backup_link_doctor")[0]
     assert link["active"] == "secondary"
-    assert [problem["id"] for problem in link["problems"]] == ["on_backup"]
+    assert [finding["id"] for finding in link["findings"] if finding["severity"] == "error"] == ["on_backup"]
 
     house.lab.ctl("wan", "upstream", "0", "up")
     house.until(lambda: house.nvram("wan_primary")["wan_primary"] == "0", "the return to the primary")
@@ -70,9 +70,9 @@ def test_the_phone_may_be_set_up_at_the_computer_and_then_be_plugged_into_the_ro
     at_the_computer = house.play(playbooks / "site.yml", "-e", "verify_wait_seconds=0")
     assert at_the_computer.code != 0
     assert house.phone_state()["usb"]["default"] == "rndis"
-    problems = at_the_computer.of("asus_wan_info")[0]["problems"]
-    assert [problem["id"] for problem in problems] == ["secondary_phone_missing"]
-    assert "Plug the phone into the router" in problems[0]["cure"]
+    errors = [each for each in at_the_computer.of("backup_link_doctor")[0]["findings"] if each["severity"] == "error"]
+    assert [finding["id"] for finding in errors] == ["phone_elsewhere", "secondary_phone_missing"]
+    assert "Plug the phone into the router" in errors[0]["cure"]
 
     house.lab.ctl("cable", "plug", "router")
     at_the_router = house.play(playbooks / "site.yml")

@@ -16,7 +16,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import place_for, write
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._junit import Case, suite
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._look import Spent, look
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._outlook import drill_seconds, outlook
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._outlook import drill_seconds, outlook, phone_line
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._rule import (
     ERROR,
     EXIT_CODES,
@@ -69,13 +69,13 @@ def _result(scene: Scene, found: Sequence[Finding], *, ready: bool) -> dict[str,
     board = router.board.text() if router else ["   the router was not reached"]
     severity = worst(found)
     return {
-        "changed": False,
+        "changed": bool(scene.given_back),
         "ready": ready,
         "findings": [finding.as_result() for finding in found],
         "worst": severity,
         "exit_code": EXIT_CODES[severity],
         "dashboard": board,
-        "told": [*board, *table(found), *outlook(router)],
+        "told": [*board, *phone_line(scene), *scene.given_back, *table(found), *outlook(router)],
         "drill_would_take": drill_seconds(router),
         "active": router.board.active if router else None,
         "internet": router.board.internet if router else None,

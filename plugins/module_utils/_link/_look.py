@@ -13,9 +13,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import RouterError
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotGivenBack, RouterError
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import drill_problems, settle
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import MissingLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._node import look_from_here
@@ -30,6 +32,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 
 LOOK_SECONDS = 1.0
 """Between two looks while waiting for a person: the router's web server answers one request at a time."""
+RUNNING = "drill_running"
 
 
 class NoLibrary(PhoneError):
@@ -68,6 +71,9 @@ def _at_router(router: Router, here: Here, wait_seconds: float) -> tuple[Scene, 
         with Session(router, here.clock, tell=here.tell) as session:
             seen = RouterSeen(read_all(session, NAMES))
             now = here.clock.epoch()
+            given_back, drill = _drill(session, seen, now, here)
+            if given_back:
+                seen = RouterSeen(read_all(session, NAMES))
             while seen.problems and here.clock.now() < deadline:
                 here.clock.sleep(LOOK_SECONDS)
                 waited += LOOK_SECONDS
@@ -78,12 +84,25 @@ def _at_router(router: Router, here: Here, wait_seconds: float) -> tuple[Scene, 
             scene = Scene(
                 router=seen,
                 date=session.date,
+                drill=drill,
+                given_back=tuple(given_back),
                 leftover=judge(change, seen.nvram, now, since_boot),
                 now=now,
             )
     except RouterError as error:
         scene = Scene(router=None, router_error=error, now=here.clock.epoch())
     return scene, Spent(router=here.clock.now() - began - waited, waited=waited)
+
+
+def _drill(session: Session, seen: RouterSeen, now: float, here: Here) -> tuple[list[str], Problem | None]:
+    """Give the line back where a drill was killed, or say that it is to be, or that one is under way."""
+    drill = next(iter(drill_problems(session.debts, seen.nvram, now)), None)
+    if drill is None or drill.id == RUNNING or here.check_mode:
+        return [], drill
+    try:
+        return settle(session, seen.nvram, here), None
+    except NotGivenBack as error:
+        return [], Problem(drill.id, error.happened, error.cure)
 
 
 def _at_phone(scene: Scene, phone: Address | None, here: Here) -> Scene:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import RouterSeen
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import RouterSeen, Scene
 
 AROUND_SECONDS = 20
 """What a drill looks at before its fault, on the backup, and afterwards."""
@@ -17,6 +17,19 @@ def drill_seconds(router: RouterSeen | None) -> int | None:
         return None
     failover, failback = router.timing["failover"]["silent_loss"], router.timing["failback"]
     return int(failover["max"] + failback["max"] + AROUND_SECONDS) if failover and failback else None
+
+
+def phone_line(scene: Scene) -> list[str]:
+    """What the phone does, below the dashboard's lines; none where it was not asked."""
+    if not scene.phone_asked:
+        return []
+    if scene.phone is None:
+        return ["   phone      not reached by adb"]
+    usb, battery = scene.phone.usb, scene.phone.battery_words
+    does = f"tethers by {usb.function}" if usb.function else "does not tether"
+    way = f", way out {usb.upstream}" if usb.upstream else ""
+    kept = f", keepalive {scene.phone.keepalive_state}" if scene.phone.keepalive_state else ""
+    return [f"   phone      {does}{way}{kept}{battery}"]
 
 
 def outlook(router: RouterSeen | None) -> list[str]:

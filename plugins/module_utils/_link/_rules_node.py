@@ -73,6 +73,10 @@ def _owed(scene: Scene) -> str | None:
     return shown_if(scene.leftover.told and scene.leftover.owed != "none", scene.leftover.told)
 
 
+def _drill(name: str) -> Look:
+    return lambda scene: scene.drill.what if scene.drill and scene.drill.id == name else None
+
+
 def _taken_back(scene: Scene) -> str | None:
     return shown_if(scene.leftover.restore, scene.leftover.told)
 
@@ -95,8 +99,8 @@ RULES = (
         ERROR,
         ROUTER,
         "A drill ended without giving the line back",
-        lambda scene: shown_if(scene.drill == "unfinished", "its note is still there"),
-        "Run check.yml again, not in check mode, which gives it back; or any task that writes to this router",
+        _drill("unfinished_drill"),
+        lambda scene: scene.drill.cure if scene.drill else "Run check.yml, which gives it back",
         "complaints 20",
         ("on_backup", "no_internet", "primary_disabled", "secondary_disabled", "primary_disconnected"),
     ),
@@ -105,7 +109,7 @@ RULES = (
         NOTICE,
         ROUTER,
         "A drill is running, so what is seen now is its doing",
-        lambda scene: shown_if(scene.drill == "running", "its lock is held"),
+        _drill("drill_running"),
         "Wait until it has ended",
         "complaints 20",
         ("on_backup", "no_internet", "primary_disabled", "secondary_disabled", "primary_disconnected"),

@@ -57,6 +57,7 @@ PHONE_PROBE: Mapping[str, str] = {
     **CHECKLIST_PROBE,
 }
 """One round trip for all of it."""
+_BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
 _RSRP = re.compile(r"\b(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
 
 
@@ -141,6 +142,14 @@ class PhoneSeen:
         return health["state"] if health else None
 
     @property
+    def battery_words(self) -> str:
+        """Its charge and temperature, for a line of text; empty where the phone does not tell."""
+        found = dict(_BATTERY.findall(self.sections["battery"]))
+        if not found.keys() >= {"level", "temperature"}:
+            return ""
+        return f", battery {found['level']} %, {int(found['temperature']) / 10:.0f} C"
+
+    @property
     def sdk(self) -> int:
         return whole(self.sections["sdk"]) or 0
 
@@ -200,8 +209,8 @@ class Scene:
     node: NodeSeen = field(default_factory=NodeSeen)
     leftover: Leftover = field(default_factory=Leftover)
     """Of an earlier run's change."""
-    drill: str | None = None
-    """``running``, or ``unfinished`` where it ended without giving the line back."""
+    drill: Problem | None = None
+    """That one is under way, or that one ended without giving the line back."""
     given_back: tuple[str, ...] = ()
     """What an unfinished drill owed and was given back just now, a line each."""
     drills: tuple[Mapping[str, Any], ...] | None = None
