@@ -85,6 +85,11 @@ sim:
     level:
       description: The same in bars, V(0) to V(4).
       type: int
+sims:
+  description: The same of each slot, the first one first.
+  returned: when present
+  type: list
+  elements: dict
 usb:
   description: The USB port and the tether, from C(dumpsys).
   returned: when present
@@ -149,6 +154,26 @@ battery:
     powered:
       description: Whether it is fed by cable or cradle.
       type: bool
+automate:
+  description: LlamaLab Automate, as far as it can be told from outside.
+  returned: when present
+  type: dict
+  contains:
+    installed:
+      description: Whether the app is there.
+      type: bool
+    privileged_service:
+      description: Whether its privileged service lives, by which a flow may switch tethering.
+      type: bool
+    any_flow_runs:
+      description: Whether the app's own service lives, as it does while a flow runs.
+      type: bool
+    battery_optimised:
+      description: Whether Android may put it to sleep, or null where it is not installed.
+      type: bool
+    flow_started:
+      description: The flow that M(homelab.dualwan.android_tether_keepalive) has started since the phone's last boot.
+      type: str
 keepalive:
   description: What M(homelab.dualwan.android_tether_keepalive) left there.
   returned: when present

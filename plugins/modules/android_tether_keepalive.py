@@ -46,13 +46,26 @@ options:
         grant root to the shell without asking.
       - V(loop) runs the script as the user shell. Best effort. It dies with a reboot of the phone, and on many phones
         with the restart of C(adbd) that a switch of the USB function causes.
+      - V(automate) starts a flow of the app LlamaLab Automate, see O(automate_flow). It must be installed and the
+        flow made by hand. It takes the app out of Android's battery optimisation, and tells under RV(by_hand) what
+        only a hand can do. A flow cannot be paused, stopped or removed from outside, and which flows run the app
+        tells nobody. One that was started since the phone's last boot counts as running while the app does.
+      - V(host) is another machine that asks for the tether by adb, made by the role's C(tasks_from=host). On the phone
+        it needs a key that does not expire, which is set. Whether a machine does look after the phone is read from
+        the trace that each of its looks leaves.
       - V(auto) takes V(default_usb) where there is such a thing, and V(root_service) where there is root, otherwise
-        V(loop) unless the phone is known to have no USB gadget HAL.
+        V(loop) unless the phone is known to have no USB gadget HAL. V(automate) comes in addition where
+        O(automate_flow) is given and the app is there. V(host) never.
       - Of V(root_service) and V(loop) only one is there at a time.
     type: list
     elements: str
-    choices: [auto, default_usb, root_service, loop]
+    choices: [auto, default_usb, root_service, loop, automate, host]
     default: [auto]
+  automate_flow:
+    description:
+      - Which flow of LlamaLab Automate to start for V(automate) among O(strategy), by its URI as the block
+        I(Flow beginning) shows it. Another installation of the app has another one.
+    type: str
   interval:
     description: Seconds from one look to the next, V(1) to V(3600).
     type: int
@@ -112,6 +125,16 @@ EXAMPLES = r"""
     serial: 192.168.50.23:5555
     state: paused
 
+- name: Start the flow of Automate that turns tethering on again, besides what suits the phone
+  homelab.dualwan.android_tether_keepalive:
+    serial: 192.168.50.23:5555
+    automate_flow: content://com.llamalab.automate.provider/flows/1/statements/1
+  register: keepalive
+
+- name: Say what only a hand can do
+  ansible.builtin.debug:
+    var: keepalive.by_hand
+
 - name: Remove it
   homelab.dualwan.android_tether_keepalive:
     serial: 192.168.50.23:5555
@@ -145,6 +168,13 @@ layers:
       why: Android tethers by itself at plug-in and at boot
       before: none
       after: rndis
+by_hand:
+  description: What nobody can do but a hand, on the phone or on another machine.
+  returned: when present
+  type: list
+  elements: str
+  sample:
+    - set the phone's screen lock to None or Swipe
 reason:
   description: A word for what went wrong, for playbooks to test.
   returned: failure
@@ -170,9 +200,10 @@ TASK = Task(
         "strategy": {
             "type": "list",
             "elements": "str",
-            "choices": ["auto", "default_usb", "root_service", "loop"],
+            "choices": ["auto", "default_usb", "root_service", "loop", "automate", "host"],
             "default": ["auto"],
         },
+        "automate_flow": {"type": "str"},
         "interval": {"type": "int", "default": 2},
         "function": {"type": "str", "choices": ["rndis", "ncm"], "default": "rndis"},
         "cures": {

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from integration.house import House, Report
+from integration.house import House, Outcome, Report
 from lab.adb_server import adb_program
 from tools.needs import unavailable
 
@@ -29,7 +29,8 @@ class Machine:
         self._house = house
         self._path = path
         self.directory, self.units, self.state = path / "lib", path / "units", path / "state"
-        for made in (self.units, self.state, path / "bin"):
+        self.rules = path / "rules"
+        for made in (self.units, self.rules, self.state, path / "bin"):
             made.mkdir()
         (path / "bin/adb").symlink_to(adb_program())
 
@@ -37,6 +38,7 @@ class Machine:
         where = {
             "phone_rearm_directory": str(self.directory),
             "phone_rearm_unit_directory": str(self.units),
+            "phone_rearm_udev_directory": str(self.rules),
             "phone_rearm_start": False,
             "phone_rearm_user": "root" if os.getuid() == 0 else str(os.getuid()),
         }
@@ -127,6 +129,71 @@ def test_a_phone_that_refuses_is_tried_ever_more_seldom(house: House, machine: M
 
 def test_a_phone_that_is_away_is_no_failure(machine: Machine) -> None:
     assert machine.look(ANDROID_SERIAL="R58N12ABCDE") == "the phone does not answer by adb\n"
+
+
+def test_by_udev_it_is_started_when_the_phone_comes_up(house: House, tmp_path: Path) -> None:
+    machine = Machine(house, tmp_path)
+    machine.play("host", android_serial="R58N12ABCDE")
+    report = machine.play("host", "--diff", "-vvv", android_serial="R58N12ABCDE", phone_rearm_trigger="udev")
+    assert report.code == 0, report.output
+    assert [path.name for path in machine.units.iterdir()] == ["homelab.dualwan-rearm.service"]
+    (rule,) = machine.rules.iterdir()
+    assert stat.S_IMODE(rule.stat().st_mode) == 0o600
+    (line,) = [line for line in rule.read_text().splitlines() if not line.startswith("#")]
+    assert 'ENV{ID_SERIAL_SHORT}=="R58N12ABCDE"' in line
+    assert line.endswith('ENV{SYSTEMD_WANTS}+="homelab.dualwan-rearm.service"')
+    assert "R58N12ABCDE" not in report.output.replace(str(tmp_path), "").replace(str(report.tasks), "")
+    again = machine.play("host", android_serial="R58N12ABCDE", phone_rearm_trigger="udev")
+    assert (again.code, again.changed) == (0, [])
+
+    machine.play("host", android_serial="R58N12ABCDE")
+    assert list(machine.rules.iterdir()) == []
+    assert sorted(path.name for path in machine.units.iterdir()) == list(UNITS)
+
+
+def test_udev_cannot_know_a_phone_by_its_address(house: House, tmp_path: Path) -> None:
+    report = Machine(house, tmp_path).play("host", android_serial="192.0.2.7:5555", phone_rearm_trigger="udev")
+    assert report.code != 0
+    assert "the phone's serial number" in report.output
+
+
+def test_started_by_udev_it_waits_until_the_phone_has_settled(house: House, machine: Machine) -> None:
+    house.lab.ctl("cable", "wiggle", "2")
+    said = machine.look(REARM_INTERVAL="0")
+    assert "the tether is on again" in said
+    house.until(lambda: serving(house), "the tether")
+
+
+def test_a_pause_on_the_phone_holds_for_the_machine_too(house: House, machine: Machine) -> None:
+    house.shell("mkdir -p /data/local/tmp/homelab.dualwan; touch /data/local/tmp/homelab.dualwan/paused")
+    assert machine.look() == ""
+    assert house.phone_state()["usb"]["function"] == "none"
+
+
+def host_layer(house: House, **options: Any) -> Outcome:
+    outcome = house.run("android_tether_keepalive", strategy=["host"], **options)
+    assert not outcome.failed, outcome.message
+    return outcome
+
+
+def test_the_keepalive_tells_whether_a_machine_looks_after_the_phone(house: House, machine: Machine) -> None:
+    before = host_layer(house)
+    assert before["layers"]["host"]["after"] == "absent"
+    assert before["by_hand"][0].startswith("have a machine look after the phone (none has since its boot)")
+    machine.look()
+    after = host_layer(house)
+    assert (after["layers"]["host"]["after"], after["changed"]) == ("running", False)
+    assert after["by_hand"] == ["after each reboot of the phone, `adb tcpip 5555` by USB: it ends adb over the network"]
+    assert host_layer(house, state="absent")["by_hand"][0].startswith("stop the timer on the machine")
+
+
+def test_for_a_machine_the_phone_remembers_its_computers(house: House) -> None:
+    promised = host_layer(house, check_mode=True)
+    assert (promised["changed"], house.shell("settings get global adb_allowed_connection_time")) == (True, "null\n")
+    assert host_layer(house)["changed"] is True
+    house.lab.ctl("phone", "set", "days_away", "30")
+    house.until(lambda: not house.run("android_info").failed, "the phone by adb")
+    assert host_layer(house)["changed"] is False
 
 
 def test_shellcheck_has_nothing_to_say(machine: Machine) -> None:

@@ -94,6 +94,20 @@ def test_a_secure_lock_is_told_to_defeat_the_default(house: House) -> None:
     assert any("secure lock screen" in warning for warning in done["warnings"])
 
 
+def test_a_default_that_the_gadget_cannot_be_is_a_warning(house: House) -> None:
+    set_phone(house, "functions", "mtp,ptp")
+    for _run in range(2):
+        done = keepalive(house, strategy=["default_usb"])
+        assert done["layers"]["default_usb"]["after"] == "rndis"
+        assert ["does not use it" in warning for warning in done["warnings"]] == [True]
+
+
+def test_each_of_two_sims_is_told_of(house: House) -> None:
+    set_phone(house, "second_sim", "loaded")
+    sims = house.run("android_info")["sims"]
+    assert [(sim["operator"], sim["rsrp_dbm"]) for sim in sims] == [("Lab Mobile", -95), ("Lab Mobile Two", -108)]
+
+
 def test_android_8_needs_root(house: House) -> None:
     another_phone(house, "8.1")
     done = keepalive(house)
@@ -102,6 +116,8 @@ def test_android_8_needs_root(house: House) -> None:
         "Android has a default USB configuration from 9 on",
         "it has no su",
         "up to Android 8 only root can ask for tethering",
+        "no automate_flow was given",
+        "what another machine asks for by adb is a tether from Android 9 on",
     }
     set_phone(house, "root", "granted")
     assert chosen(keepalive(house)) == ["root_service"]
@@ -114,6 +130,7 @@ def test_android_8_needs_root(house: House) -> None:
         ("8.1", "default_usb", "from 9 on"),
         ("14", "root_service", "it has no su"),
         ("8.1", "loop", "only root can ask"),
+        ("8.1", "host", "from Android 9 on"),
     ],
 )
 def test_a_layer_by_name_that_cannot_be_is_refused(house: House, android: str, layer: str, said: str) -> None:

@@ -34,6 +34,8 @@ class Abilities:
     """A secure lock screen is up."""
     gadget: str
     """``hal``, ``legacy``, or ``unknown``. Without a HAL adbd ends at each switch, with all that it started."""
+    automate: bool = False
+    """LlamaLab Automate is installed. Only asked where it matters."""
 
 
 def gadget_from(sdk: int, said: str) -> str:

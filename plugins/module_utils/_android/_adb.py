@@ -80,7 +80,7 @@ class Phone:
         if not self._connect(doing):
             try:
                 return self._shell(script, doing)
-            except NoPhone:
+            except (NoPhone, Offline):
                 self.clock.sleep(POLL_SECONDS)
                 self._connect(doing)
         return self._shell(script, doing)
@@ -137,7 +137,7 @@ class Phone:
                 cure="It may be in the router's port by now. If not: look whether it is on and in the network, and "
                 "listens for adb (`adb tcpip 5555` while it is on the computer's USB; a reboot of the phone ends that)",
             )
-        return said.startswith("connected")
+        return str(said).startswith("connected")
 
     def _shell(self, script: str, doing: str) -> Reply:
         choice = f"transport:{self.address.serial}" if self.address.serial else "transport-any"

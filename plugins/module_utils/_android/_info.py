@@ -9,6 +9,11 @@ import re
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import GADGET, gadget_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._automate import (
+    AUTOMATE_PROBE,
+    NOTE_PROBE,
+    automate_from,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE, whichever_runs
@@ -30,6 +35,8 @@ _HEALTH = {2: "good", 3: "overheated", 4: "dead", 5: "over voltage", 6: "failing
 """BatteryManager's constants."""
 _SIGNAL = re.compile(r"(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
 _LEVEL = re.compile(r"\blevel=(\d)")
+EVERYTHING = {**MODEL, **USB, **SETTINGS, **SU, **GADGET, **RADIO, **PROBE, **NOTE_PROBE, **AUTOMATE_PROBE}
+"""One round trip."""
 NEVER = "0"
 """``adb_allowed_connection_time``: the computer's key does not expire. Unset means seven days."""
 FIRST_TO_EXPIRE = 30
@@ -40,9 +47,10 @@ def run(params: Params, here: Here) -> Result:
     """Ask the phone. With ``may_be_away`` an absent phone is an answer, and any other fault still an error."""
     try:
         phone = Phone(address_from(params), here.clock)
-        found = ask(phone, {**MODEL, **USB, **SETTINGS, **SU, **GADGET, **RADIO, **PROBE}, doing="reading its state")
+        found = ask(phone, EVERYTHING, doing="reading its state")
     except NoPhone as error:
         return away(error, params)
+    sims = _sims(found)
     return {
         "changed": False,
         "present": True,
@@ -52,24 +60,34 @@ def run(params: Params, here: Here) -> Result:
         "sdk": _whole(found["sdk"]),
         "root": bool(found["su"]),
         "gadget": gadget_from(_whole(found["sdk"]) or 0, found["gadget"]),
-        "sim": _sim(found),
+        "sim": sims[0],
+        "sims": sims,
         "usb": usb_from(found).as_result(),
         "mobile_data": _flag(found["mobile_data"]),
         "adb_key_expires": found["adb_key_life"] != NEVER and (_whole(found["sdk"]) or 0) >= FIRST_TO_EXPIRE,
         "battery": _battery(found),
         "keepalive": whichever_runs(found).as_result(),
+        "automate": automate_from(found).as_result(),
     }
 
 
-def _sim(found: Sections) -> dict[str, str | int | None]:
-    """Of the first SIM. The signal is said in words that differ by release: only what is surely known is taken."""
-    rsrp, level = _SIGNAL.search(found["signal"]), _LEVEL.search(found["signal"])
-    return {
-        "state": found["sim"].split(",")[0].lower() or None,
-        "operator": found["operator"].split(",")[0] or None,
-        "rsrp_dbm": int(rsrp.group(1)) if rsrp else None,
-        "level": int(level.group(1)) if level else None,
-    }
+def _sims(found: Sections) -> list[dict[str, str | int | None]]:
+    """Slot by slot. The signal is said in words that differ by release: only what is surely known is taken."""
+    states, operators = found["sim"].split(","), found["operator"].split(",")
+    signals = found["signal"].splitlines()
+    told = []
+    for slot, state in enumerate(states):
+        signal = signals[slot] if slot < len(signals) else ""
+        rsrp, level = _SIGNAL.search(signal), _LEVEL.search(signal)
+        told.append(
+            {
+                "state": state.lower() or None,
+                "operator": (operators[slot] if slot < len(operators) else "") or None,
+                "rsrp_dbm": int(rsrp.group(1)) if rsrp else None,
+                "level": int(level.group(1)) if level else None,
+            }
+        )
+    return told
 
 
 def _battery(found: Sections) -> dict[str, float | int | str | bool | None]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._automate import FLOW
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import KeepaliveScript
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import AUTO
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import AUTO, AUTOMATE, Wanted
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params
 
@@ -24,13 +25,15 @@ class KeepaliveOptions:
     """What the task asks for."""
 
     state: str
-    strategy: tuple[str, ...]
+    wanted: Wanted
     script: KeepaliveScript
+    flow: str | None = None
+    """Of Automate, by its URI."""
 
     @property
-    def auto(self) -> bool:
-        """Whether the phone's abilities decide."""
-        return self.strategy == (AUTO,)
+    def about_automate(self) -> bool:
+        """Whether the phone is to be asked about that app at all."""
+        return self.flow is not None or AUTOMATE in self.wanted.strategy or self.state == "absent"
 
 
 def options_from(params: Params) -> KeepaliveOptions:
@@ -59,4 +62,22 @@ def options_from(params: Params) -> KeepaliveOptions:
         command=command,
         through_su=params["as_root"],
     )
-    return KeepaliveOptions(params["state"], strategy, script)
+    flow = _flow(params, strategy)
+    wanted = Wanted(strategy, through_su=script.through_su, flow=flow is not None)
+    return KeepaliveOptions(params["state"], wanted, script, flow)
+
+
+def _flow(params: Params, strategy: tuple[str, ...]) -> str | None:
+    flow = params["automate_flow"]
+    if flow is None and AUTOMATE in strategy and params["state"] == "started":
+        raise BadWish(
+            "strategy has automate, and there is no automate_flow",
+            cure="Give the flow's URI, which its block Flow beginning shows",
+        )
+    if flow is not None and not FLOW.fullmatch(flow):
+        raise BadWish(
+            "automate_flow is no URI of a flow",
+            cure="Give it as the block Flow beginning shows it: "
+            "content://com.llamalab.automate.provider/flows/1/statements/1",
+        )
+    return None if flow is None else str(flow)

@@ -38,8 +38,8 @@ SETTINGS = {
 RADIO = {
     "sim": "getprop gsm.sim.state",
     "operator": "getprop gsm.operator.alpha",
-    # One line of it, on the phone: others have numbers that called.
-    "signal": "dumpsys telephony.registry | grep -m 1 mSignalStrength=",
+    # One line for each SIM, chosen on the phone: others have numbers that called.
+    "signal": "dumpsys telephony.registry | grep -m 4 '^ *mSignalStrength='",
 }
 SU = {"su": "command -v su"}
 

@@ -9,6 +9,7 @@ import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from .automate import STATES
 from .commands.su import ROOTS
 from .usb import MAKERS
 
@@ -142,6 +143,10 @@ async def _root(phone: Phone, value: str) -> None:
     phone.set_root(_one_of(value, *ROOTS))
 
 
+async def _automate(phone: Phone, value: str) -> None:
+    phone.handset.automate.become(_one_of(value, *STATES))
+
+
 async def _adb_over(phone: Phone, value: str) -> None:
     phone.set_adb_over(_one_of(value, "network", "usb"))
 
@@ -183,6 +188,11 @@ async def _sim(phone: Phone, value: str) -> None:
     phone.handset.radio.sim = _one_of(value, "loaded", "absent", "pin_required").upper()
 
 
+async def _second_sim(phone: Phone, value: str) -> None:
+    chosen = _one_of(value, "none", "loaded", "absent", "pin_required")
+    phone.handset.radio.second = None if chosen == "none" else chosen.upper()
+
+
 async def _signal(phone: Phone, value: str) -> None:
     phone.handset.radio.rsrp = int(value)
 
@@ -204,6 +214,7 @@ SETTINGS: dict[str, Setting] = {
     "tmp": _tmp,
     "functions": _functions,
     "root": _root,
+    "automate": _automate,
     "adb_over": _adb_over,
     "drop_at": _drop_at,
     "svc": _svc,
@@ -213,5 +224,6 @@ SETTINGS: dict[str, Setting] = {
     "battery": _battery,
     "temperature": _temperature,
     "sim": _sim,
+    "second_sim": _second_sim,
     "signal": _signal,
 }

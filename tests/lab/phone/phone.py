@@ -14,6 +14,7 @@ from ..clock import Clock
 from . import commands, profiles
 from .adb.daemon import Daemon
 from .adb.real import RealDaemon
+from .automate import SOCKET, Automate
 from .battery import Battery
 from .commands import Handset
 from .controls import CONTROLS
@@ -192,6 +193,13 @@ class Phone:
             "wifi": tether.wifi,
             "battery": {"level": self._handset.battery.level, "temperature": self._handset.battery.temperature},
             "root": self._handset.root,
+            "automate": {
+                "installed": self._handset.automate.installed,
+                "privileged": self._handset.automate.privileged,
+                "runs": self._handset.automate.runs,
+                "exempt": self._handset.automate.exempt,
+                "starts": self._handset.automate.starts,
+            },
             "wake_lock": self._files.wake_lock() if self.powered else None,
             "storage": self.storage,
             "tmp": self.tmp,
@@ -287,6 +295,7 @@ class Phone:
             screen=Screen(),
             battery=Battery(self._files.battery),
             radio=Radio(),
+            automate=Automate(self._clock, self._journal, usb, self._listen),
             settings=Settings(),
             properties=Properties(self._profile),
             reboot=self.reboot,
@@ -314,6 +323,10 @@ class Phone:
             "interface", name=tether.interface, address=address, netmask=str(tether.subnet.network.netmask)
         )
 
+    def _listen(self, there: bool) -> None:
+        """Have a socket of Automate's privileged service in the kernel's list."""
+        self._sandbox.tell("listen", name=SOCKET, there=there)
+
     def _usb_adb_left(self, why: str) -> None:
         if self._starting is not None:
             self._starting.cancel()
@@ -331,6 +344,7 @@ class Phone:
         handset.tether.booted()
         self.powered = self.booted = True
         self.boots += 1
+        handset.settings.put("global", "boot_count", str(self.boots))
         self._journal.note("booted", boots=self.boots)
         handset.usb.boot_completed(handset.screen.locked)
         self._adb.reachable(self.adb_over == "network", "booted")
@@ -360,6 +374,7 @@ class Phone:
         self._usb_adb_left("switched off")
         self._adb.reachable(False, "switched off")
         self._handset.usb.powered_off()
+        self._handset.automate.powered_off()
         self._handset.tether.gadget_changed(None)
         self._cable.present(None)
 
@@ -407,6 +422,7 @@ class Phone:
         """What ``adb tcpip`` does, and a function switch on a phone without a gadget HAL."""
         async with self._busy:
             await self._adb.stop(why)
+            self._handset.automate.adbd_ended()
             await self._clock.sleep(pause)
             await self._adb.start()
             self.set_adb_over(self.adb_over)

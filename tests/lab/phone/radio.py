@@ -12,8 +12,21 @@ from dataclasses import dataclass
 class Radio:
     sim: str = "LOADED"
     """As ``gsm.sim.state`` has it."""
+    second: str | None = None
+    """The same of the second slot; None where the phone has none."""
     rsrp: int = -95
     """Of LTE, in dBm."""
+
+    @property
+    def states(self) -> str:
+        """As the property has them."""
+        return self.sim if self.second is None else f"{self.sim},{self.second}"
+
+    @property
+    def operators(self) -> str:
+        """Of each slot; an empty one for a slot without a SIM."""
+        slots = [self.sim] if self.second is None else [self.sim, self.second]
+        return ",".join(f"Lab Mobile{' Two' if slot else ''}" * (state == "LOADED") for slot, state in enumerate(slots))
 
     @property
     def level(self) -> int:

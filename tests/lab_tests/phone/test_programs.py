@@ -152,7 +152,9 @@ def test_the_battery_is_what_it_is_set_to_be(rig: Rig) -> None:
     assert "  USB powered: false\n" in dump
 
 
-@pytest.mark.parametrize("command", ["ping -c 1 8.8.8.8", "am start x", "dumpsys wifi", "svc nfc enable", "ip route"])
+@pytest.mark.parametrize(
+    "command", ["ping -c 1 8.8.8.8", "am broadcast x", "dumpsys wifi", "svc nfc enable", "ip route"]
+)
 def test_what_is_not_simulated_says_so(rig: Rig, command: str) -> None:
     said = rig.shell(command)
     assert (said.output, said.errors, said.status) == ("", f"not simulated: {command}\n", 125)

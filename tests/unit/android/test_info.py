@@ -37,6 +37,12 @@ SECTIONS = {
     "keepalive_heartbeat": "",
     "keepalive_log": "",
     "uptime": "5000.00 1.00",
+    "automate_note": "",
+    "automate_app": "",
+    "automate_privileged": "0",
+    "automate_service": "0",
+    "automate_exempt": "",
+    "boot_count": "7",
 }
 
 
@@ -101,6 +107,19 @@ def test_the_sim_and_the_signal(run):
 def test_the_first_of_two_sims(run):
     sim = run(sim="LOADED,ABSENT", operator="One,")["sim"]
     assert (sim["state"], sim["operator"]) == ("loaded", "One")
+
+
+def test_each_of_two_sims(run):
+    signals = (
+        "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rsrp=-95 level=3}\n"
+        "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rsrp=-108 level=2}"
+    )
+    result = run(sim="LOADED,PIN_REQUIRED", operator="One,Two", signal=signals)
+    assert result["sims"] == [
+        {"state": "loaded", "operator": "One", "rsrp_dbm": -95, "level": 3},
+        {"state": "pin_required", "operator": "Two", "rsrp_dbm": -108, "level": 2},
+    ]
+    assert result["sim"] == result["sims"][0]
 
 
 @pytest.mark.parametrize(

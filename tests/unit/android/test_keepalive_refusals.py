@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import LOOP, ROOT_SERVICE
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_task import _not_written
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_scripts import _not_written
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,20 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilitie
     gadget_from,
     root_from,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import LAYERS, choose, refusal
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import (
+    LAYERS,
+    Wanted,
+    choose,
+    refusal,
+)
 
 
-def able(sdk=34, root="none", *, locked=False, gadget="hal"):
-    return Abilities(sdk, root, locked, gadget)
+def able(sdk=34, root="none", *, locked=False, gadget="hal", automate=False):
+    return Abilities(sdk, root, locked, gadget, automate)
 
 
-def chosen(abilities, strategy=("auto",), *, through_su=False):
-    return [choice.layer for choice in choose(strategy, abilities, through_su=through_su) if choice.chosen]
+def chosen(abilities, strategy=("auto",), *, flow=False):
+    return [choice.layer for choice in choose(Wanted(strategy, flow=flow), abilities) if choice.chosen]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +49,7 @@ def test_auto_goes_by_what_the_phone_can_do(abilities, layers):
     "abilities", [able(), able(root="granted"), able(27), able(gadget="legacy"), able(locked=True)]
 )
 def test_every_layer_has_its_why(abilities):
-    choices = choose(("auto",), abilities, through_su=False)
+    choices = choose(Wanted(("auto",)), abilities)
     assert [choice.layer for choice in choices] == list(LAYERS)
     assert all(choice.why for choice in choices)
 
@@ -62,10 +67,25 @@ def test_by_name_it_is_what_was_named():
         ("root_service", able(root="refused"), False),
         ("loop", able(27), False),
         ("loop", able(28), True),
+        ("automate", able(automate=True), True),
+        ("automate", able(), False),
+        ("host", able(28), True),
+        ("host", able(27), False),
     ],
 )
 def test_what_cannot_be(layer, abilities, possible):
     assert (refusal(layer, abilities, through_su=False) is None) is possible
+
+
+@pytest.mark.parametrize(
+    ("automate", "flow", "is_chosen"),
+    [(True, True, True), (True, False, False), (False, True, False)],
+    ids=["the app and a flow", "the app alone", "a flow of an app that is not there"],
+)
+def test_auto_takes_automate_only_where_a_flow_was_named(automate, flow, is_chosen):
+    layers = chosen(able(automate=automate), flow=flow)
+    assert ("automate" in layers) is is_chosen
+    assert layers[:2] == ["default_usb", "loop"]
 
 
 def test_android_8_takes_a_loop_that_goes_through_su():

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from ..standins import Answer, Call, not_simulated
-from . import cmd, dumpsys, ip, locksettings, logcat, properties, service, settings, sleep, su, svc, system
+from . import apps, cmd, dumpsys, ip, locksettings, logcat, properties, service, settings, sleep, su, svc, system
 from .handset import Handset, Program
 
 PROGRAMS: dict[str, Program] = {
+    "am": apps.am,
     "cmd": cmd.run,
     "dumpsys": dumpsys.run,
     "getenforce": system.getenforce,
@@ -17,6 +18,7 @@ PROGRAMS: dict[str, Program] = {
     "ip": ip.run,
     "locksettings": locksettings.run,
     "logcat": logcat.run,
+    "pm": apps.pm,
     "reboot": system.reboot,
     "service": service.run,
     "setprop": properties.setprop,
@@ -28,7 +30,7 @@ PROGRAMS: dict[str, Program] = {
 
 ABSENT = frozenset(
     """
-    am app_process content dmesg dpm free ifconfig input iptables log monkey mount nc netcat netstat ndc ping ping6 pm
+    app_process content dmesg dpm free ifconfig input iptables log monkey mount nc netcat netstat ndc ping ping6
     screencap setenforce start stop sysctl telecom top traceroute uiautomator wm
     """.split()
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..automate import PACKAGE
 from ..standins import Answer, Call, not_simulated
 from ..usb import NONE
 from .handset import Handset
@@ -18,6 +19,8 @@ async def run(handset: Handset, call: Call) -> Answer:
             return Answer(tethering(handset))
         case ["tethering"]:
             return Answer(errors="Can't find service: tethering\n")
+        case ["activity", "services", package]:
+            return Answer(services(handset, package))
         case ["telephony.registry"]:
             return Answer(telephony(handset))
         case ["battery"]:
@@ -101,15 +104,27 @@ def tethering(handset: Handset) -> str:
     return text + f"    Current upstream interface(s): {'null' if upstream is None else f'[{upstream}]'}\n"
 
 
+def services(handset: Handset, package: str) -> str:
+    """ActiveServices' dump of one package's services."""
+    head = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n"
+    if package != PACKAGE or not handset.automate.runs:
+        return head + "  (nothing)\n"
+    return f"{head}  User 0 active services:\n  * ServiceRecord{{3c9f1d2 u0 {PACKAGE}/.AutomateService}}\n"
+
+
 def telephony(handset: Handset) -> str:
     """TelephonyRegistry's dump of Android 10 and later, but for most of it; the numbers are nobody's."""
     radio = handset.radio
-    lte = f"rssi=-65 rsrp={radio.rsrp} rsrq=-11 rssnr=12 cqi=2147483647 ta=2147483647 level={radio.level}"
+    slots = [(radio.rsrp, radio.level)] + ([(-108, 2)] if radio.second is not None else [])
+    return "last known state:\n" + "".join(_slot(slot, *signal) for slot, signal in enumerate(slots))
+
+
+def _slot(slot: int, rsrp: int, level: int) -> str:
+    lte = f"rssi=-65 rsrp={rsrp} rsrq=-11 rssnr=12 cqi=2147483647 ta=2147483647 level={level}"
     return (
-        "last known state:\n"
-        "  Phone Id=0\n"
+        f"  Phone Id={slot}\n"
         "  mCallState=0\n"
-        "  mCallIncomingNumber=+15555550100\n"
+        f"  mCallIncomingNumber=+1555555010{slot}\n"
         f"  mSignalStrength=SignalStrength:{{mCdma=Invalid,mGsm=Invalid,mLte=CellSignalStrengthLte: {lte},"
         "mNr=Invalid,primary=CellSignalStrengthLte}\n"
     )

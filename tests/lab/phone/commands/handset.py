@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...clock import Clock
+from ..automate import Automate
 from ..battery import Battery
 from ..journal import Journal
 from ..profiles import Profile
@@ -34,6 +35,7 @@ class Handset:
     screen: Screen
     battery: Battery
     radio: Radio
+    automate: Automate
     settings: Settings
     properties: Properties
     reboot: Callable[[str], None]

@@ -16,7 +16,9 @@ async def getprop(handset: Handset, call: Call) -> Answer:
         case []:
             return Answer("".join(f"[{name}]: [{value}]\n" for name, value in handset.properties.all().items()))
         case ["gsm.sim.state"]:
-            return Answer(handset.radio.sim + "\n")
+            return Answer(handset.radio.states + "\n")
+        case ["gsm.operator.alpha"]:
+            return Answer(handset.radio.operators + "\n")
         case [name]:
             return Answer(handset.properties.get(name) + "\n")
         case [name, default]:

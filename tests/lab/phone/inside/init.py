@@ -30,6 +30,7 @@ class Init:
         self._groups: set[int] = set()
         self._protected: set[str] = set()
         self._interface = TetherInterface()
+        self._listeners: dict[str, socket.socket] = {}
 
     def serve(self) -> None:
         """Until the simulator closes the channel."""
@@ -85,6 +86,8 @@ class Init:
                 self._protect(message["path"], message["protect"])
             case "interface":
                 self._interface.become(message["name"], message["address"], message["netmask"])
+            case "listen":
+                self._listen(message["name"], message["there"])
             case "empty":
                 root_directory.empty_data()
             case "make_directory":
@@ -100,6 +103,16 @@ class Init:
             return
         root_directory.protect(path, protect)
         self._protected ^= {path}
+
+    def _listen(self, name: str, there: bool) -> None:
+        """A socket in the abstract name space, which ``/proc/net/unix`` tells of."""
+        old = self._listeners.pop(name, None)
+        if old is not None:
+            old.close()
+        if there:
+            listener = self._listeners[name] = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            listener.bind(f"\0{name}")
+            listener.listen()
 
     def _reap(self) -> None:
         while True:
