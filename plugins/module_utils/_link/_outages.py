@@ -27,6 +27,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples imp
 
 LEAST_LOST = 6
 LEAST_PERIODS = 2.0
+APART_PERIODS = 0.75
+"""Less than one, or whether one answer of a single probe lies in between would be a matter of milliseconds."""
 TOGETHER_PERIODS = 5.0
 """Within which edges of several protocols are one event: one or two losses at random may lie before it or after it."""
 STRAY_LOSSES = 2
@@ -187,14 +189,14 @@ def _spans(losing: Sequence[Run], needed: int) -> list[_Span]:
 
 
 def _joined(spans: list[_Span], period: float) -> list[_Span]:
-    """Those that lie less than a period apart are one: a stray answer ends no outage.
+    """Those that lie less than :data:`APART_PERIODS` apart are one: a stray answer ends no outage of several probes.
 
     A loss at random may well lie so near to an outage. What is short does not begin or end what has a long part.
     """
     parts: list[list[_Span]] = []
     for span in spans:
         before = parts[-1][-1].end if parts else None
-        if before is not None and span.begin - before < period:
+        if before is not None and span.begin - before < APART_PERIODS * period:
             parts[-1].append(span)
         else:
             parts.append([span])
