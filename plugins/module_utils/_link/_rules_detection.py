@@ -150,6 +150,7 @@ RULES = (
         at_router(_dns_waits),
         "Give a longer detection.interval, or a lower dns_probe_timeout in the router",
         "Dual WAN page of 386 and 388",
+        ("interval",),
     ),
     Rule(
         "slow_detection",

@@ -15,6 +15,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene impor
 
 WEAK_DBM = -115
 """Reference signal of LTE and 5G from which on little comes through. A guess by common tables of operators."""
+LOCKED_SIMS = frozenset({"pin_required", "puk_required", "network_locked", "perm_disabled"})
+"""Words of ``gsm.sim.state`` (IccCardConstants of Android 10 to 16)."""
 MISSING = ("primary_phone_missing", "secondary_phone_missing")
 DEAD = ("phone_no_way_out", "secondary_disconnected")
 
@@ -59,12 +61,14 @@ def _not_asked(scene: Scene) -> str | None:
     return shown_if(not scene.phone_asked, "phone is false, or no phone of the inventory goes with this router")
 
 
-def _sim(*states: str) -> Look:
-    def look(phone: PhoneSeen) -> str | None:
-        found = [state for state in phone.sims if state in states]
-        return shown_if(phone.has_sim is False and found, f"gsm.sim.state is {','.join(phone.sims)}")
+def _no_sim(phone: PhoneSeen) -> str | None:
+    none = phone.has_sim is False and not LOCKED_SIMS.intersection(phone.sims)
+    return shown_if(none, f"gsm.sim.state is {', '.join(phone.sims)}")
 
-    return at_phone(look)
+
+def _locked_sim(phone: PhoneSeen) -> str | None:
+    locked = phone.has_sim is False and LOCKED_SIMS.intersection(phone.sims)
+    return shown_if(locked, f"gsm.sim.state is {', '.join(phone.sims)}")
 
 
 def _weak(phone: PhoneSeen) -> str | None:
@@ -147,7 +151,7 @@ RULES = (
         ERROR,
         PHONE,
         "The phone has no SIM",
-        _sim("absent", "not_ready"),
+        at_phone(_no_sim),
         "Put one in, or switch the eSIM on in the phone's settings",
         "complaints 17, OMR#2732; getprop gsm.sim.state",
         DEAD,
@@ -157,7 +161,7 @@ RULES = (
         ERROR,
         PHONE,
         "The SIM waits for its PIN or PUK, as after each restart of the phone",
-        _sim("pin_required", "puk_required", "network_locked", "perm_disabled"),
+        at_phone(_locked_sim),
         "Enter it on the phone, and take the PIN off: Settings, Security, SIM lock",
         "complaints 17; getprop gsm.sim.state",
         DEAD,
