@@ -88,8 +88,8 @@ EXAMPLES = r"""
     password: "{{ router_password }}"
     phone: false
     ignore: [never_drilled, phone_not_asked]
-    json_file: /tmp/link.json
-    junit_file: /tmp/link.xml
+    json_file: "{{ playbook_dir }}/link.json"
+    junit_file: "{{ playbook_dir }}/link.xml"
 """
 
 RETURN = r"""

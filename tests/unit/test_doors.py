@@ -20,6 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.action import (
     asus_settings_backup,
     asus_wan,
     asus_wan_info,
+    backup_link_doctor,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task
@@ -189,6 +190,7 @@ def test_one_in_the_background_does(door):
         asus_settings_backup,
         asus_wan,
         asus_wan_info,
+        backup_link_doctor,
     ],
 )
 def test_every_action_has_a_task(action):
@@ -201,7 +203,7 @@ def test_both_doors_open_the_same_task():
     assert asus_dualwan.ActionModule.spec is asus_dualwan_module.TASK
 
 
-@pytest.mark.parametrize("action", [asus_dualwan, asus_settings_backup, asus_wan, asus_wan_info])
+@pytest.mark.parametrize("action", [asus_dualwan, asus_settings_backup, asus_wan, asus_wan_info, backup_link_doctor])
 def test_router_options_are_found_in_the_environment(action):
     spec = action.ActionModule.spec.argument_spec
     for name in ("host", "port", "tls", "validate_certs", "username", "password"):

@@ -29,8 +29,14 @@ LINE_WORDS: Mapping[str, tuple[str, str]] = {
 """By status: in a clause, and from where."""
 
 
-def _problem(name: str) -> Look:
-    return at_router(lambda router: router.problems[name].what if name in router.problems else None)
+def _problem(name: str, *names: str) -> Look:
+    """Its evidence is that table's own words, or the values of nvram names where they say no more than the rule."""
+
+    def look(router: RouterSeen) -> str | None:
+        found = router.problems.get(name)
+        return found and (router.shows(*names) if names else found.what)
+
+    return at_router(look)
 
 
 def _of_line(role: str, status: str) -> Rule:
@@ -54,7 +60,7 @@ BASIS = (
         ERROR,
         ROUTER,
         "Dual WAN is on only as long as Auto USB Backup WAN sees the phone",
-        _problem("automatic_only"),
+        _problem("automatic_only", "wans_dualwan", "wans_usb_bk_act"),
         "Run site.yml: a configured Dual WAN survives a phone that comes and goes",
         "complaints 13, G#630; lan.c (3006), hotplug_net",
     ),
@@ -63,7 +69,7 @@ BASIS = (
         ERROR,
         ROUTER,
         "Dual WAN is off",
-        _problem("dual_wan_off"),
+        _problem("dual_wan_off", "wans_dualwan"),
         "Run site.yml, or asus_dualwan with state: enabled",
         "rtstate.h (382): wans_dualwan",
     ),
@@ -75,7 +81,7 @@ PROBLEMS = (
         ERROR,
         ROUTER,
         "USB modems are switched off in the router",
-        _problem("modem_off"),
+        _problem("modem_off", "modem_enable"),
         "Run asus_dualwan with state: enabled",
         "complaints 3; is_usb_modem_ready (382)",
         ("primary_phone_missing", "secondary_phone_missing", "secondary_disconnected"),
@@ -86,7 +92,7 @@ PROBLEMS = (
         ERROR,
         LINK,
         "The traffic runs over the backup, with nothing in reserve",
-        _problem("on_backup"),
+        _problem("on_backup", "wan0_primary", "wan1_primary", "wans_mode"),
         "Look at the primary's modem and cable; without failback, unplug the phone for a moment to return",
         "complaints 1, R#3, R#125, OPN#9316",
     ),
@@ -95,13 +101,20 @@ PROBLEMS = (
         ERROR,
         LINK,
         "The router sees no internet",
-        _problem("no_internet"),
+        _problem("no_internet", "link_internet"),
         "If no failover follows, cure the line that is active",
         "wanduck.c (382): link_internet",
         ("dns_failing", "dns_silent"),
     ),
 )
 
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "no_probe": ("wandog_enable", "wandog_target", "dns_probe"),
+    "no_failback": ("wans_mode",),
+    "same_subnet": ("lan_ipaddr", "wan0_ipaddr", "wan1_ipaddr"),
+    "tether_subnet": ("lan_ipaddr", "lan_netmask"),
+}
+"""The evidence of a caution."""
 SPOTS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "no_probe": (
         WARNING,
@@ -132,7 +145,7 @@ SPOTS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
 
 
 def _spot(name: str) -> Look:
-    return at_router(lambda router: router.blind_spots[name].what if name in router.blind_spots else None)
+    return at_router(lambda router: router.shows(*SHOWN[name]) if name in router.blind_spots else None)
 
 
 CAUTIONS = tuple(
