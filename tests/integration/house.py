@@ -112,8 +112,10 @@ class House:
         )
         if checked.error_messages:
             return Outcome({"failed": True, "msg": "; ".join(checked.error_messages)})
-        # The adb server between the collection and the phone is a real one, and knows the wall's clock only.
-        clock = self.clock if module.startswith("asus") else WallClock()
+        # The adb server between the collection and the phone is a real one, and knows the wall's clock only. A drill is
+        # about the router's time.
+        of_the_router = module.startswith("asus") or module == "backup_link_drill"
+        clock = self.clock if of_the_router else WallClock()
         return Outcome(task.outcome(checked.validated_parameters, Here(check_mode, clock, tell)))
 
     def play(self, playbook: Path, *arguments: str, inventory: Path | None = None) -> Report:

@@ -54,9 +54,12 @@ class Plan:
     failover: float = 120.0
     """At the most, until the traffic is on the backup; or until the reserve is back."""
     on_backup: float = 5.0
-    """How long it stays there at the least, once it is known that the backup carries the traffic."""
+    """How long it stays there at the least, once it is known that the backup carries the traffic; 0 for no longer than
+    that takes."""
     settling: float = 15.0
-    """At the most, until every probe is answered again after a move, and the address has changed."""
+    """At the most, until an answer comes after a move, and until all do."""
+    proof: float = 15.0
+    """At the most, until the internet sees another address, once something is answered."""
     failback: float = 120.0
     """At the most, until the traffic is on the primary again."""
     after: float = 5.0
@@ -175,12 +178,15 @@ class _Conductor:
             self.tell("The traffic did not move to the backup in time")
             return
         course = self.drill.course
+        seen = self.clock.now()
         course.mark(FAILED_OVER, self._move_to(SECONDARY))
-        self._wait(lambda: bool(self._answering(course.marks[FAILED_OVER])), self.plan.settling, "an answer")
+        # Nobody is asked for our address before something is answered: that would only wait.
+        self._wait(lambda: bool(self._answering(seen)), self.plan.settling, "an answer")
         self._enter(ON_BACKUP, "The traffic is on the backup; looking who carries it")
-        self._wait(self._carried, self.plan.settling, "another address")
-        self._dwell(self.plan.on_backup)
-        self._all_answer()
+        self._wait(self._carried, self.plan.proof, "another address")
+        if self.plan.on_backup:
+            self._dwell(self.plan.on_backup)
+            self._all_answer()
 
     def _failback(self) -> None:
         course = self.drill.course
@@ -211,7 +217,8 @@ class _Conductor:
         now = self.clock.now()
         if active is not None:
             if before is not None and active != before:
-                self.drill.moves.append(Move((looked + now) / 2, active))
+                since = max(looked, self.drill.course.marks.get(FAULT_INJECTED, looked))
+                self.drill.moves.append(Move((since + now) / 2, active, (now - since) / 2))
                 self.tell(f"The {active} carries the traffic now")
             self._active, self._looked = active, now
         return active

@@ -11,7 +11,7 @@ the router's word.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import Drill
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import (
@@ -44,6 +44,7 @@ class Measured:
     marks: Mapping[str, float]
     failover: float | None
     failback: float | None
+    """None also where the router returned before the fault had ended."""
     reserve: float | None
     """How long the backup could not have taken over."""
     whole: tuple[Outage, ...]
@@ -64,7 +65,7 @@ class Measured:
 
 def measure(drill: Drill, period: float) -> Measured:
     """``period`` is the prober's, in seconds."""
-    series, course, plan = drill.series, drill.course, drill.plan
+    series, course = drill.series, drill.course
     ended = course.phases[-1].end
     whole = outages(series, period)
     protocols = by_protocol(series, period)
@@ -81,13 +82,13 @@ def measure(drill: Drill, period: float) -> Measured:
     return Measured(
         marks=marks,
         failover=between(marks, FAULT_INJECTED, CARRIED),
-        failback=between(marks, FAULT_ENDED, FAILED_BACK),
+        failback=_failback(marks),
         reserve=between(marks, FAULT_INJECTED, RESERVE_BACK) if RESERVE_LOST in marks else None,
         whole=whole,
         by_protocol=protocols,
         by_series=by_name(series, period),
         partial=partial(heard, period),
-        switches=judged(drill.moves, seen, slack=2 * plan.look + period, until=ended),
+        switches=_switches(drill, seen, period),
         flapping=flaps(drill.moves),
         silent=silent,
         dead_on_backup=tuple(each.name for each in heard if backup and not each.answers(backup.begin, until)),
@@ -96,12 +97,30 @@ def measure(drill: Drill, period: float) -> Measured:
     )
 
 
+def _failback(marks: Mapping[str, float]) -> float | None:
+    seconds = between(marks, FAULT_ENDED, FAILED_BACK)
+    return None if seconds is None or seconds < 0 else seconds
+
+
+def _switches(drill: Drill, seen: tuple[Outage, ...], period: float) -> tuple[Switch, ...]:
+    """Nobody can say whether a failover had a reason that a fault caused without an outage."""
+    injected = drill.course.marks.get(FAULT_INJECTED)
+    found = judged(drill.moves, seen, slack=2 * drill.plan.look + period, until=drill.course.phases[-1].end)
+    return tuple(
+        replace(each, justified=None)
+        if injected is not None and each.at >= injected and each.to == SECONDARY and not each.justified
+        else each
+        for each in found
+    )
+
+
 def _dated(drill: Drill, marks: dict[str, float], whole: tuple[Outage, ...], period: float) -> dict[str, float]:
     """With the marks that only the samples give, in the order of time."""
     look = drill.plan.look
     injected = marks[FAULT_INJECTED]
     over = marks.get(FAILED_OVER)
-    latest = over if over is not None else marks.get(FAULT_ENDED, drill.course.phases[-1].end)
+    within = max((move.within for move in drill.moves), default=0.0)
+    latest = over + within if over is not None else marks.get(FAULT_ENDED, drill.course.phases[-1].end)
     # A probe that is on the way when the fault comes is lost, though it was sent before.
     ours = [outage for outage in whole if injected - 2 * period <= outage.begin <= latest + look]
     if ours:
@@ -116,8 +135,9 @@ def _dated(drill: Drill, marks: dict[str, float], whole: tuple[Outage, ...], per
 
 
 def _carried(drill: Drill, outage: Outage | None, over: float) -> float | None:
-    said = any(move.to == SECONDARY for move in drill.moves)
-    if outage is not None and (not said or outage.end is None or outage.end >= over - drill.plan.look):
+    said = next((move for move in drill.moves if move.to == SECONDARY), None)
+    earliest = over - drill.plan.look - (said.within if said is not None else 0.0)
+    if outage is not None and (said is None or outage.end is None or outage.end >= earliest):
         return outage.end
     answered = [
         sample.sent for each in drill.series for sample in each.samples if sample.sent >= over and not sample.lost

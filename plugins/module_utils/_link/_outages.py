@@ -66,9 +66,10 @@ def outages(series: Sequence[Series], period: float) -> tuple[Outage, ...]:
     for span in _joined(_spans(losing, len(series) // 2 + 1), period):
         taking_part = [run for run in losing if _overlap(run, span)]
         lost = sum(run.lost for run in taking_part)
-        last = max(run.last for run in taking_part)
-        long = span.end is None or span.end - span.begin >= LEAST_PERIODS * period
-        if lost >= LEAST_LOST and long and (span.end is not None or last - span.begin >= (LEAST_PERIODS - 1) * period):
+        # One that has not ended is as long as it is known to be: its last probe counts for a period.
+        until = max(run.last for run in taking_part) + period if span.end is None else span.end
+        long = until - span.begin >= LEAST_PERIODS * period
+        if lost >= LEAST_LOST and long:
             end = None if span.end is None else ended(series, span.end, period)
             found.append(Outage(began(series, span.begin, period), end))
     return tuple(found)

@@ -25,8 +25,10 @@ class Move:
     """The traffic was seen on another line than before."""
 
     at: float
-    """When it was seen, which is up to one look late."""
+    """Halfway between the look that saw it and the one before."""
     to: str
+    within: float = 0.0
+    """How far off that may be."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ def judged(moves: Sequence[Move], seen: Sequence[Outage], slack: float, until: f
 
 
 def _justified(move: Move, seen: Sequence[Outage], slack: float, until: float) -> bool | None:
-    begun = [outage for outage in seen if outage.begin <= move.at]
-    lost = any(outage.end is None or outage.end >= move.at - slack for outage in begun)
+    begun = [outage for outage in seen if outage.begin <= move.at + move.within]
+    lost = any(outage.end is None or outage.end >= move.at - slack - move.within for outage in begun)
     if move.to == SECONDARY:
         return lost
     if lost:

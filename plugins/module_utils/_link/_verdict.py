@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import FAILOVER, RESERVE, WATCH, Drill
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._measure import Measured
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._phases import FAILED_OVER, RESERVE_LOST
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._phases import (
+    FAILED_BACK,
+    FAILED_OVER,
+    RESERVE_LOST,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._switches import SECONDARY
 
 PASSED, SLOW, FAILED, ABORTED = "passed", "slow", "failed", "aborted"
@@ -110,6 +114,13 @@ def _moved(case: Case) -> bool:
 
 def _to_return(case: Case) -> bool:
     return _moved(case) and case.foretold.failback is not None
+
+
+def _back_told(case: Case) -> str:
+    if FAILED_BACK not in case.seen.marks:
+        return f"The traffic was not back on the primary within {case.drill.plan.failback:.0f} s (complaints 1)"
+    early = "" if case.seen.failback is not None else ", before the fault had ended"
+    return f"The traffic returned to the primary{early}"
 
 
 def _seconds(seconds: float | None, foretold: Range | None) -> str:
@@ -239,12 +250,8 @@ ROWS = (
         "failed_back",
         (FAILOVER,),
         _to_return,
-        lambda case: case.seen.failback is not None,
-        lambda case: (
-            "The traffic returned to the primary"
-            if case.seen.failback is not None
-            else f"The traffic was not back on the primary within {case.drill.plan.failback:.0f} s (complaints 1)"
-        ),
+        lambda case: FAILED_BACK in case.seen.marks,
+        _back_told,
     ),
     Row(
         "failback_in_time",

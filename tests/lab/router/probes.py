@@ -22,6 +22,8 @@ DNS_WAITS_LESS_THAN_INTERVAL = 2
 DEFAULT_HOST = "dns.msftncsi.com"
 ANY_ADDRESS = "*"
 TOLERATED_DNS_MISSES = 2
+NOBODYS = "192.0.2."
+"""TEST-NET-1: no target in there answers."""
 REDIRECT_WHEN_NO_INTERNET = 2
 """Bit of web_redirect; without it a failed probe is overridden."""
 
@@ -63,7 +65,8 @@ class Probes:
         """One round of whatever is switched on."""
         results: list[bool] = []
         if self._nvram.number("wandog_enable") == 1 and _HOST.fullmatch(self._nvram.get("wandog_target")):
-            results.append(await self._reply_within(PING_WAIT))
+            target = self._nvram.get("wandog_target")
+            results.append(await self._reply_within(PING_WAIT, exists=not target.startswith(NOBODYS)))
         dns_missed = False
         if self._nvram.number("dns_probe") == 1:
             answered = await self._query()
@@ -75,13 +78,13 @@ class Probes:
             return Finding(alive=True)
         return Finding(alive=any(results), every=all(results), dns_missed=dns_missed)
 
-    async def _reply_within(self, seconds: float) -> bool:
+    async def _reply_within(self, seconds: float, *, exists: bool = True) -> bool:
         """Send a packet and wait for what comes back.
 
         An error that answers ends the wait at once, but not for the first packet of a loss: only so does the
         sum come to the N*T+2 that was seen (12). Why the genuine one takes those two seconds is not known.
         """
-        path = self._lines.path(self._unit)
+        path = self._lines.path(self._unit) if exists else "silent"
         if path == "up":
             self._unreachable_known = False
             return True

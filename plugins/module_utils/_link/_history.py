@@ -1,0 +1,48 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The drills of a router that the control node keeps: a file each, for its owner only."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import file_name
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_result import SCHEMA, for_the_history
+from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import keep_private, state_directory
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Tell, nobody
+
+
+def directory_of(router: Router) -> Path:
+    """Where the drills of a router are. Not made by this."""
+    return state_directory() / "drills" / file_name(router)
+
+
+def record(router: Router, found: dict[str, Any], keep: int) -> Path:
+    """Keep a drill, and remove those older than the newest ``keep``. Raises OSError."""
+    path = directory_of(router) / f"{found['id']}.json"
+    keep_private(path, json.dumps(for_the_history(found)))
+    for old in sorted(path.parent.glob("*.json"))[:-keep]:
+        with suppress(OSError):
+            old.unlink()
+    return path
+
+
+def load(router: Router, tell: Tell = nobody) -> list[dict[str, Any]]:
+    """All of them, the newest last. What cannot be read is skipped, and told."""
+    found = []
+    for path in sorted(directory_of(router).glob("*.json")):
+        try:
+            drill = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            tell(f"{path} is skipped: {error}")
+            continue
+        if isinstance(drill, dict) and drill.get("schema") == SCHEMA:
+            found.append(drill)
+        else:
+            tell(f"{path} is skipped: it is no drill that this version can read")
+    return found
