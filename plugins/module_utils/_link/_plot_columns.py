@@ -49,17 +49,17 @@ def ceiling(probe: Probe) -> float:
 
 
 def losses(found: Iterable[Column], seconds: float, number: int) -> list[Stretch]:
-    """Where samples were lost, neighbours joined, each as wide as a column at the least."""
+    """Where samples were lost, each as wide as a column at the least; joined where nothing was answered between them."""
     width = seconds / number
     joined: list[Stretch] = []
+    goes_on = False
     for column in found:
-        if not column.lost:
-            continue
-        here = Stretch(column.at - width / 2, column.at + width / 2)
-        if joined and here.start - joined[-1].end <= width / 2:
-            joined[-1] = Stretch(joined[-1].start, here.end)
-        else:
+        if column.lost:
+            here = Stretch(column.at - width / 2, column.at + width / 2)
+            if goes_on:
+                here = Stretch(joined.pop().start, here.end)
             joined.append(here)
+        goes_on = bool(column.lost)
     return joined
 
 
