@@ -152,7 +152,6 @@ def _ask(ready: _Ready) -> None:
         return
     raise NotConfirmed(
         f"This drill {_costs(ready)}",
-        doing="asking whether it may",
         cure="Set confirmed: true (drill_confirmed in the role) where that may happen now. Nothing was broken",
     )
 
