@@ -49,7 +49,7 @@ def ceiling(probe: Probe) -> float:
 
 
 def losses(found: Iterable[Column], seconds: float, number: int) -> list[Stretch]:
-    """Where samples were lost, each as wide as a column at the least; joined where nothing was answered between them."""
+    """Where samples were lost, joined where nothing was answered between them; each as wide as a column or wider."""
     width = seconds / number
     joined: list[Stretch] = []
     goes_on = False
