@@ -1,10 +1,12 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The USB cable: what the phone presents on one end is what the host finds on the other.
+"""The USB cable: what the phone presents on one end is what the host finds on the other. And the network cable.
 
 A host (the router, or a computer) gives power and enumerates; the phone presents a :class:`UsbDevice` whenever its
 gadget has functions bound. The cable carries both ways and knows nothing of tethering or of Dual WAN.
+
+The other way to plug in is an Ethernet adapter in the phone, and a :class:`NetworkCable` from that to the router.
 """
 
 from __future__ import annotations
@@ -159,3 +161,60 @@ class Cable:
         if self._arrived and self.plugged is not None:
             self._arrived = False
             self._hosts[self.plugged].device_left()
+
+
+class Peer(Protocol):
+    """The phone's end of a network cable."""
+
+    def adapter(self, present: bool) -> None:
+        """The Ethernet adapter was put into the phone's USB port, or taken out."""
+
+    def lease(self) -> Lease | None:
+        """An address for the host, if the tether is serving."""
+
+    def upstream(self) -> bool:
+        """Whether packets from the host reach the internet through the phone."""
+
+
+class NetworkCable:
+    """Between the phone's Ethernet adapter and one of the router's LAN ports. No power goes over it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._peer: Peer | None = None
+        self.plugged = False
+        """The adapter is in the phone."""
+        self.link = False
+        """And the cable in both ends. A router that reboots takes the link away, and nothing else."""
+
+    def attach_peer(self, peer: Peer) -> None:
+        self._peer = peer
+
+    def plug(self) -> None:
+        """Adapter into the phone, cable into the port."""
+        if self.plugged or self._peer is None:
+            return
+        self.plugged = self.link = True
+        self._peer.adapter(True)
+
+    def pull(self) -> None:
+        """Take the adapter out of the phone."""
+        if not self.plugged or self._peer is None:
+            return
+        self.plugged = self.link = False
+        self._peer.adapter(False)
+
+    async def wiggle(self, seconds: float = 0.5) -> None:
+        """Lose the link for so many lab seconds, at the router's end."""
+        if self.plugged:
+            self.link = False
+            await self._clock.sleep(seconds)
+            self.link = self.plugged
+
+    def lease(self) -> Lease | None:
+        """Ask the phone's DHCP server, as the router's client does."""
+        return self._peer.lease() if self.link and self._peer is not None else None
+
+    def upstream(self) -> bool:
+        """Whether the router's packets reach the internet through the phone."""
+        return self.link and self._peer is not None and self._peer.upstream()

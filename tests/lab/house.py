@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .adb_server import AdbServer
-from .cable import Cable, UsbDevice
+from .cable import Cable, NetworkCable, UsbDevice
 from .certificate import make_certificate
 from .clock import Clock
 from .internet import Internet
@@ -45,6 +45,7 @@ class House:
     def __init__(self, options: Options, state_dir: Path) -> None:
         self.clock = Clock(options.speed)
         self.cable = Cable(self.clock)
+        self.network_cable = NetworkCable(self.clock)
         self.certificate = make_certificate(state_dir)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(self.certificate.path, self.certificate.key_path)
@@ -58,6 +59,7 @@ class House:
             https_port=options.https_port,
             tls=tls,
         )
+        self.router.outside.network_cable = self.network_cable
         self.internet = Internet(self.router, tls)
         self.computer = Computer()
         self.cable.attach_host(PLUG, self.router)
@@ -71,6 +73,7 @@ class House:
             adb_port=options.adb_port,
             root=phone_root,
             adbd=Path(options.real_adbd) if options.real_adbd else None,
+            network_cable=self.network_cable,
         )
         self.cable.attach_gadget(self.phone)
         self.adb_server = AdbServer(state_dir / ADB_HOME) if options.adb_server else None
@@ -94,6 +97,7 @@ class House:
     async def reset(self) -> None:
         """Everything as at the start."""
         self.cable.pull()
+        self.network_cable.pull()
         self.computer.seen.clear()
         self.internet.reset()
         await self.router.reset()
@@ -128,23 +132,33 @@ class House:
                     "router …, wan …, internet …, cable …, phone …, at N[:TEXT] …, adb-server start|kill, clock, reset"
                 )
 
+    @property
+    def _in_use(self) -> Cable | NetworkCable:
+        return self.network_cable if self.network_cable.plugged else self.cable
+
     async def _cable_words(self, words: list[str]) -> Any:
         match words:
             case ["pull"]:
                 self.cable.pull()
+                self.network_cable.pull()
+            case ["plug", "lan"]:
+                # The phone has one port: what is an adapter's is no USB cable's.
+                self.cable.pull()
+                self.network_cable.plug()
             case ["plug", host]:
+                self.network_cable.pull()
                 self.cable.plug(host)
             case ["wiggle"]:
-                await self.cable.wiggle()
+                await self._in_use.wiggle()
             case ["wiggle", seconds]:
-                await self.cable.wiggle(float(seconds))
+                await self._in_use.wiggle(float(seconds))
             case ["state"]:
                 device = self.computer.device
                 return {
-                    "plugged": self.cable.plugged,
+                    "plugged": "lan" if self.network_cable.plugged else self.cable.plugged,
                     "power": self.cable.power,
                     "computer": {"sees": sorted(device.functions) if device else [], "seen": self.computer.seen},
                 }
             case _:
-                raise WordsUnknown(f"cable pull|plug {'|'.join(self.cable.hosts)}|wiggle [SECONDS]|state")
+                raise WordsUnknown(f"cable pull|plug {'|'.join(self.cable.hosts)}|lan|wiggle [SECONDS]|state")
         return None

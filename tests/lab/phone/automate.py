@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""LlamaLab Automate, the app: one flow that sets the USB function, and the privileged service that it does that by.
+"""LlamaLab Automate, the app: one flow that switches a tether on, and the privileged service that it does that by.
 
 Inferred from its documentation, from users and from a look into the app: how a flow is started, that its own service
 lives while flows run, that the privileged one listens at a socket named after its component. Without root that one is
-a child of adbd. The flow is made up: what a person would build from the blocks USB state and USB tethering set state.
+a child of adbd. The flow is made up: what a person would build from the blocks USB and Ethernet tethering set state.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import asyncio
 from collections.abc import Callable
 
 from ..clock import Clock
+from .ethernet import Ethernet
 from .journal import Journal
 from .usb import NONE, Usb
 
@@ -28,10 +29,13 @@ STATES = ("absent", "installed", "privileged")
 class Automate:
     """The app, if it is there."""
 
-    def __init__(self, clock: Clock, journal: Journal, usb: Usb, listen: Callable[[bool], None]) -> None:
+    def __init__(
+        self, clock: Clock, journal: Journal, usb: Usb, ethernet: Ethernet, listen: Callable[[bool], None]
+    ) -> None:
         self._clock = clock
         self._journal = journal
         self._usb = usb
+        self._ethernet = ethernet
         self._listen = listen
         """Has the privileged service's socket there, or not."""
         self._looking: asyncio.TimerHandle | None = None
@@ -90,3 +94,5 @@ class Automate:
         usb = self._usb
         if self.privileged and usb.configured and usb.applied and usb.current == NONE:
             usb.set_current("rndis", "a flow of Automate")
+        if self.privileged and self._ethernet.present and not self._ethernet.switched_on:
+            self._ethernet.switch(True)

@@ -147,6 +147,10 @@ async def _automate(phone: Phone, value: str) -> None:
     phone.handset.automate.become(_one_of(value, *STATES))
 
 
+async def _ethernet_tether(phone: Phone, value: str) -> None:
+    phone.handset.ethernet.switch(_truth(value))
+
+
 async def _adb_over(phone: Phone, value: str) -> None:
     phone.set_adb_over(_one_of(value, "network", "usb"))
 
@@ -215,6 +219,7 @@ SETTINGS: dict[str, Setting] = {
     "functions": _functions,
     "root": _root,
     "automate": _automate,
+    "ethernet_tether": _ethernet_tether,
     "adb_over": _adb_over,
     "drop_at": _drop_at,
     "svc": _svc,

@@ -9,7 +9,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from ..cable import Cable, Lease
+from ..cable import Cable, Lease, NetworkCable
 from ..clock import Clock
 from . import commands, profiles
 from .adb.daemon import Daemon
@@ -18,6 +18,7 @@ from .automate import SOCKET, Automate
 from .battery import Battery
 from .commands import Handset
 from .controls import CONTROLS
+from .ethernet import Ethernet
 from .journal import Journal
 from .radio import Radio
 from .sandbox import ENVIRONMENT, Group, Sandbox
@@ -51,10 +52,19 @@ class Phone:
     """
 
     def __init__(
-        self, clock: Clock, cable: Cable, *, profile: str, adb_port: int, root: Path, adbd: Path | None = None
+        self,
+        clock: Clock,
+        cable: Cable,
+        *,
+        profile: str,
+        adb_port: int,
+        root: Path,
+        adbd: Path | None = None,
+        network_cable: NetworkCable | None = None,
     ) -> None:
         self._clock = clock
         self._cable = cable
+        self._network_cable = network_cable
         self._root = root
         self.adb_port = adb_port
         self._profile = self._first_profile = profiles.load(profile)
@@ -187,6 +197,12 @@ class Phone:
                 "upstream": tether.upstream_interface(),
                 "reaches_internet": tether.reaches_internet(),
             },
+            "ethernet": {
+                "adapter": self._handset.ethernet.present,
+                "switched_on": self._handset.ethernet.switched_on,
+                "serving": self._handset.ethernet.serving,
+                "upstream": self._handset.ethernet.upstream_interface(),
+            },
             "lock": "secure" if screen.secure else "none",
             "screen": "locked" if screen.keyguard else "unlocked",
             "mobile_data": tether.mobile_data,
@@ -286,22 +302,35 @@ class Phone:
             kernel_changed=self._files.usb,
             adbd_restarts=lambda why: self._restart_adbd(why, LEGACY_BIND_SECONDS),
         )
+        ethernet = self._new_ethernet(tether)
         self._handset = Handset(
             clock=self._clock,
             journal=self._journal,
             profile=self._profile,
             usb=usb,
             tether=tether,
+            ethernet=ethernet,
             screen=Screen(),
             battery=Battery(self._files.battery),
             radio=Radio(),
-            automate=Automate(self._clock, self._journal, usb, self._listen),
+            automate=Automate(self._clock, self._journal, usb, ethernet, self._listen),
             settings=Settings(),
             properties=Properties(self._profile),
             reboot=self.reboot,
             run_as_root=self._run_as_root,
             power=lambda: self._cable.power,
         )
+
+    def _new_ethernet(self, tether: Tether) -> Ethernet:
+        """With an adapter where the cable says so."""
+        network = self._network_cable
+        ethernet = Ethernet(
+            self._clock, self._journal, self._profile, tether, lambda: network is not None and network.link
+        )
+        if network is not None:
+            network.attach_peer(ethernet)
+            ethernet.present = network.plugged
+        return ethernet
 
     def _gadget_changed(self) -> None:
         usb = self._handset.usb
@@ -375,6 +404,7 @@ class Phone:
         self._adb.reachable(False, "switched off")
         self._handset.usb.powered_off()
         self._handset.automate.powered_off()
+        self._handset.ethernet.powered_off()
         self._handset.tether.gadget_changed(None)
         self._cable.present(None)
 

@@ -101,8 +101,10 @@ class Tether:
 
     def upstream_interface(self) -> str | None:
         """Where Android routes the tether to; that it has one does not mean that it reaches anything."""
-        if not self.serving:
-            return None
+        return self.way_out() if self.serving else None
+
+    def way_out(self) -> str | None:
+        """The network that any tether is routed to."""
         if self.wifi:
             return "wlan0"
         return "rmnet_data0" if self.mobile_data else None

@@ -109,9 +109,9 @@ class Lines:
         if kind == "wan":
             return self._outside.wan_cable
         if kind in SECOND_PORTS:
-            if not self._outside.second_cable:
+            if not self._outside.second_link:
                 self.not_simulated.add(f"wans_dualwan with {kind!r}: nothing is plugged in there (wan link 1 up)")
-            return self._outside.second_cable
+            return self._outside.second_link
         if kind != "none":
             self.not_simulated.add(f"wans_dualwan with {kind!r}: the lab has no such port")
         return False
@@ -212,6 +212,8 @@ class Lines:
         line = _LINES[self.types()[unit]]
         if line == PHONE:
             return self._cable.lease()
+        if line == SECOND_ETHERNET and self._outside.phone_on_second and self._outside.network_cable is not None:
+            return self._outside.network_cable.lease()
         return PROVIDER_LEASE if line == ETHERNET else SECOND_PROVIDER_LEASE
 
     def _take(self, unit: int, lease: Lease) -> None:
@@ -230,10 +232,13 @@ class Lines:
             ("lease", "3600"),
             ("expires", str(int(self._clock.now()) + 3600)),
             ("realip_state", "2"),
-            ("realip_ip", PHONE_PUBLIC_ADDRESS if kind == "usb" else lease.address),
+            ("realip_ip", PHONE_PUBLIC_ADDRESS if self._by_phone(kind) else lease.address),
         ):
             self._nvram.set(f"wan{unit}_{name}", value)
         self.record(unit, State.CONNECTED, SubState.NONE, AuxState.NONE)
+
+    def _by_phone(self, kind: str) -> bool:
+        return kind == "usb" or (kind in SECOND_PORTS and self._outside.phone_on_second)
 
     def _same_subnet_as_lan(self, lease: Lease) -> bool:
         lan = IPv4Interface(f"{self._nvram.get('lan_ipaddr')}/{self._nvram.get('lan_netmask')}").network

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from ..cable import Cable
+from ..cable import Cable, NetworkCable
 
 Path = Literal["up", "silent", "refused"]
 PATHS = ("up", "silent", "refused")
@@ -32,7 +32,19 @@ class Outside:
     cable: Cable
     wan_cable: bool = True
     second_cable: bool = False
+    network_cable: NetworkCable | None = None
+    """From a phone's Ethernet adapter into the second line's port, in place of a provider's."""
     upstream: dict[int, Path] = field(default_factory=lambda: {ETHERNET: "up", PHONE: "up", SECOND_ETHERNET: "up"})
+
+    @property
+    def phone_on_second(self) -> bool:
+        """Whether the second Ethernet line is the phone."""
+        return self.network_cable is not None and self.network_cable.link
+
+    @property
+    def second_link(self) -> bool:
+        """Whether anything is plugged in there."""
+        return self.second_cable or self.phone_on_second
 
     def set_upstream(self, line: int, path: str) -> None:
         if line not in self.upstream or path not in PATHS:
@@ -44,7 +56,9 @@ class Outside:
         if line == ETHERNET:
             return self.upstream[ETHERNET] if self.wan_cable else "silent"
         if line == SECOND_ETHERNET:
-            return self.upstream[SECOND_ETHERNET] if self.second_cable else "silent"
+            if self.phone_on_second and self.network_cable is not None and not self.network_cable.upstream():
+                return "silent"
+            return self.upstream[SECOND_ETHERNET] if self.second_link else "silent"
         if self.cable.plugged != PLUG or (self.upstream[PHONE] == "up" and not self.cable.upstream()):
             return "silent"
         return self.upstream[PHONE]

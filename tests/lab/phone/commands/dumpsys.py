@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..automate import PACKAGE
+from ..ethernet import INTERFACE as ETHERNET
 from ..standins import Answer, Call, not_simulated
 from ..usb import NONE
 from .handset import Handset
@@ -44,7 +45,7 @@ def usb(handset: Handset) -> str:
         f"screen_locked={_truth(state.locked)}",
         f"connected={_truth(state.connected)}",
         f"configured={_truth(state.configured)}",
-        "host_connected=false",
+        f"host_connected={_truth(handset.ethernet.present)}",
         "source_power=false",
         f"sink_power={_truth(handset.power())}",
         f"usb_charging={_truth(handset.power())}",
@@ -99,8 +100,12 @@ def tethering(handset: Handset) -> str:
     if tether.interface is not None:
         name = "TetheredState" if tether.serving else "AvailableState"
         text += f"    {tether.interface} - {name} - lastError = {tether.error}\n"
-    upstream = tether.upstream_interface()
-    text += f"    Upstream wanted: {_truth(tether.serving)}\n"
+    ethernet = handset.ethernet
+    if ethernet.switched_on:
+        name = "TetheredState" if ethernet.serving else "AvailableState"
+        text += f"    {ETHERNET} - {name} - lastError = {tether.error}\n"
+    upstream = tether.upstream_interface() or ethernet.upstream_interface()
+    text += f"    Upstream wanted: {_truth(tether.serving or ethernet.serving)}\n"
     return text + f"    Current upstream interface(s): {'null' if upstream is None else f'[{upstream}]'}\n"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from ...clock import Clock
 from ..automate import Automate
 from ..battery import Battery
+from ..ethernet import Ethernet
 from ..journal import Journal
 from ..profiles import Profile
 from ..radio import Radio
@@ -32,6 +33,7 @@ class Handset:
     profile: Profile
     usb: Usb
     tether: Tether
+    ethernet: Ethernet
     screen: Screen
     battery: Battery
     radio: Radio

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 
+from ..ethernet import INTERFACE as ETHERNET
 from ..standins import Answer, Call, not_simulated
 from .handset import Handset
 
@@ -67,6 +68,11 @@ def interfaces(handset: Handset) -> list[Interface]:
         flags, state = (_BROADCAST_UP, "UNKNOWN") if up else ("BROADCAST,MULTICAST", "DOWN")
         hardware = _ETHERNET.format("02:00:00:14:00:02")
         found.append(Interface(22, tether.interface, flags, 1500, state, hardware, own))
+    ethernet = handset.ethernet
+    if ethernet.present:
+        flags, state = (_BROADCAST_UP, "UP") if ethernet.linked else ("NO-CARRIER,BROADCAST,MULTICAST,UP", "DOWN")
+        hardware = _ETHERNET.format("02:00:00:14:00:03")
+        found.append(Interface(23, ETHERNET, flags, 1500, state, hardware, ethernet.address))
     return found
 
 

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a phone tells of its Ethernet tether."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._ethernet import ethernet_from
+
+SERVING = {
+    "sdk": "34",
+    "links": (
+        "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN\n"
+        "23: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc pfifo_fast state UP"
+    ),
+    "tethering": (
+        "  Tether state:\n    wlan1 - AvailableState - lastError = 5\n    eth0 - TetheredState - lastError = 0\n"
+        "    Upstream wanted: true\n    Current upstream interface(s): [rmnet_data2]\n"
+    ),
+    "addresses": "23: eth0    inet 192.168.77.9/24 brd 192.168.77.255 scope global eth0\\       valid_lft forever",
+}
+
+
+def found(**differs):
+    return ethernet_from({**SERVING, **differs})
+
+
+def test_one_that_serves():
+    told = found().as_result()
+    assert told["serving"] is True
+    assert (told["interface"], told["subnet"], told["upstream"]) == ("eth0", "192.168.77.0/24", "rmnet_data2")
+    assert (told["not_serving_why"], told["by_hand"]) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("differs", "why"),
+    [
+        ({"sdk": "29"}, "Ethernet tethering came with Android 11"),
+        ({"links": "1: lo: <LOOPBACK,UP>"}, "the phone has no Ethernet adapter"),
+        ({"links": "23: usb0: <UP,LOWER_UP>"}, "the phone has no Ethernet adapter"),
+        ({"links": "23: eth0: <NO-CARRIER,UP>"}, "nothing is at the other end of the adapter's cable"),
+        ({"tethering": ""}, "Ethernet tethering is off"),
+        ({"tethering": "  eth0 - AvailableState - lastError = 0\n"}, "Ethernet tethering is off"),
+        ({"tethering": "  eth0 - AvailableState - lastError = 11\n"}, "Android refuses to tether: the provider"),
+        ({"addresses": ""}, "the tether has no address yet"),
+        ({"tethering": SERVING["tethering"].replace("[rmnet_data2]", "null")}, "the tether has no way out"),
+    ],
+)
+def test_the_first_thing_that_is_missing(differs, why):
+    ethernet = found(**differs)
+    assert not ethernet.serving
+    assert ethernet.why_not_serving.startswith(why)
+    assert len(ethernet.by_hand) == 1
+
+
+def test_the_address_that_a_router_gave_is_no_tethers():
+    assert found(tethering="  Current upstream interface(s): [eth0]\n").as_result()["address"] is None
