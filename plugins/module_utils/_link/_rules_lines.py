@@ -34,7 +34,9 @@ def _problem(name: str, *names: str) -> Look:
 
     def look(router: RouterSeen) -> str | None:
         found = router.problems.get(name)
-        return found and (router.shows(*names) if names else found.what)
+        if found is None:
+            return None
+        return router.shows(*names) if names else found.what
 
     return at_router(look)
 
@@ -175,7 +177,7 @@ TOLD_ELSEWHERE: Mapping[str, str] = {
 NEVER_WORDS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "load_balance": (WARNING, "complaints 18, Mng#124, R#115; wanduck.c (382)", ()),
     "mode": (ERROR, "wanduck.c (382): wans_mode", ("on_backup",)),
-    "no_target": (WARNING, "wanduck.c (382): an empty wandog_target counts as answered", ()),
+    "no_target": (WARNING, "wanduck.c (382): an empty wandog_target counts as answered", ("no_probe",)),
     "overridden": (WARNING, "wanduck.c (382): web_redirect", ()),
     "on_demand": (WARNING, "wanduck.c (382): wanN_pppoe_demand", ()),
 }

@@ -51,7 +51,7 @@ CHECKLIST: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
         NOTICE,
         "The phone has a lock screen; a secure one makes it give tethering up",
         "complaints 14; UsbDeviceManager of Android 10 to 16",
-        ("phone_locked",),
+        (),
     ),
     "adb_key_expiry": (
         NOTICE,
@@ -81,6 +81,8 @@ OFTEN = 3
 
 def _item(item: Item) -> Look:
     def look(phone: PhoneSeen) -> str | None:
+        if item.name == "lock_screen" and phone.usb.locked:
+            return None  # phone_locked says more
         found = phone.checklist.get(item.name)
         wrong = found and found.ok is False and found.value not in NOT_WRONG.get(item.name, ())
         return shown_if(wrong, f"it says {found.value}" if found else "")

@@ -78,7 +78,7 @@ def _known_to_fail(router: RouterSeen) -> str | None:
 def _elsewhere(router: RouterSeen, phone: PhoneSeen) -> str | None:
     return shown_if(
         router.by_usb and phone.usb.up and not router.board.phone.plugged,
-        "the phone serves a host by its cable, and the router sees no phone",
+        f"the phone serves a host by {phone.usb.function}, and the router sees no phone",
     )
 
 
@@ -87,9 +87,10 @@ RULES = (
         "phone_elsewhere",
         ERROR,
         ROUTER,
-        "The phone's cable is in something else than the router",
+        "The phone serves something else than the router, or in a way that the router cannot drive",
         at_both(_elsewhere),
-        "Plug the phone into the router's USB port, without a hub or a charger in between",
+        "Plug the phone into the router's USB port, without a hub in between. If it is there, run android_usb_tether "
+        "with function: rndis, which every router drives",
         "complaints 3; dumpsys usb against usb_path",
         MISSING,
     ),
