@@ -244,3 +244,15 @@ def test_both_doors_write_the_same_page(house, tmp_path):
         assert (tmp_path / f"inside.{kind}").read_bytes() == (tmp_path / f"module.{kind}").read_bytes()
     inside, outside = first.of("backup_link_report")
     assert inside["told"] == outside["told"]
+
+
+def test_the_playbook_makes_a_page_of_each_router(house, playbooks, tmp_path):
+    report = house.play(playbooks / "report.yml", "-e", f"report_directory={tmp_path}", "-e", "report_mode='0640'")
+    assert report.code == 0, report.output
+    (page,) = tmp_path.glob("*.html")
+    assert page.stat().st_mode & 0o777 == 0o640
+    text = page.read_text()
+    assert "Not ready" in text  # as the house is found, Dual WAN is off
+    assert "dual_wan_off" in text
+    assert house.lab.password not in text
+    assert "No drill has been run yet" in text

@@ -20,6 +20,8 @@ TARGETS = (
     ("dns", "192.168.50.1:53", 9.0),
     ("icmp", "8.8.8.8", 12.0),
 )
+FORETOLD = {"pull_cable": (5, 28), "target_unreachable": (23, 44), "primary_off": (0, 15)}
+"""Seconds from fault to failover, as the settings of these samples have it."""
 PHONE_MILLISECONDS = 38.0
 """What an answer takes longer over the phone."""
 
@@ -105,10 +107,11 @@ def a_history(number: int = 12) -> list[dict[str, Any]]:
     dice = random.Random(5)
     drills = []
     for week in range(number - 1):
-        failover, failback = round(17 + dice.random() * 11, 1), round(16 + dice.random() * 6, 1)
-        verdict, fault = "passed", ("pull_cable", "target_unreachable", "primary_off")[week % 3]
+        fault, (least, most) = tuple(FORETOLD.items())[week % len(FORETOLD)]
+        failover = round(least + (most - least) * (0.25 + dice.random() / 2), 1)
+        failback, verdict = round(16 + dice.random() * 6, 1), "passed"
         if week == 3:
-            failover, verdict = 41.7, "slow"
+            failover, verdict = 39.7, "slow"
         drill = a_drill(
             id=f"week-{week}-{fault}",
             started=STARTED - (number - 1 - week) * 7 * 86400.0,
@@ -116,6 +119,7 @@ def a_history(number: int = 12) -> list[dict[str, Any]]:
             failover_seconds=failover,
             failback_seconds=failback,
             verdict=verdict,
+            predicted={**a_drill()["predicted"], "failover": {"min": least, "max": most}},
         )
         if week == 6:
             drill |= {"failover_seconds": None, "failback_seconds": None, "verdict": "failed"}

@@ -43,7 +43,7 @@ MINIMUM = "3.9"
 SETTINGS: Any = {
     "svg.hashsalt": "homelab.dualwan",  # else ids differ from run to run
     "svg.fonttype": "none",  # text stays text: to be read aloud, found, and set in the reader's font
-    "font.family": ["DejaVu Sans"],  # matplotlib brings it, so that a picture is the same everywhere
+    "font.family": ["DejaVu Sans", "sans-serif"],  # matplotlib brings the first: a PNG is the same everywhere
     "hatch.linewidth": 0.6,
     "path.simplify": False,
 }
@@ -51,6 +51,7 @@ BANDS = {"failing": "warn-well", "on_backup": "reserve-well", "mending": "warn-w
 FLAGS = {"fault_injected": "bad", "outage_began": "bad", "fault_ended": "good", "failed_back": "good"}
 TRACE = 0.52
 """Of a lane's height: the rest is its title and the air above."""
+_FINE = re.compile(r"(?<![\w.])-?\d+\.\d{3,}")
 PNG_DOTS_PER_INCH = 150
 
 
@@ -106,6 +107,9 @@ def _only_the_drawing(svg: str, prefix: str) -> str:
     svg = re.sub(
         r"<title>.*?</title>|<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL
     )
+    # The page has a font of its own, and a hundredth of a point is fine enough.
+    svg = re.sub(r'font-family: [^;"]*; | transform="rotate\(-0 [^"]*"', "", svg)
+    svg = re.sub(r"<[^>]*>", lambda element: _FINE.sub(lambda number: f"{float(number[0]):.2f}", element[0]), svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     return re.sub(r"\s*\n\s*", "\n", svg).strip()
 
@@ -265,11 +269,11 @@ class _Drawing:
             for ends, at, width in (((left, right), (y, y), 2.5), ((left, left), cap, 1.0), ((right, right), cap, 1.0)):
                 axes.plot(ends, at, color=self._palette["reserve"], lw=width, solid_capstyle="butt", zorder=4)
         stretch, start = self._foretold[0]
-        room = (start + stretch.start) * self._inches_per_second > self._width("foretold")
-        if room:
-            self._text(axes, start + stretch.start, y, "foretold  ", "dim", ha="right")
+        air = 0.08 / self._inches_per_second
+        if (start + stretch.start) * self._inches_per_second > self._width("foretold"):
+            self._text(axes, start + stretch.start - air, y, "foretold", "dim", ha="right")
         else:
-            self._text(axes, start + stretch.end, y, "  foretold", "dim")
+            self._text(axes, start + stretch.end + air, y, "foretold", "dim")
 
     def _placed(self) -> list[tuple[Any, int]]:
         """Each mark and its row of flags; a label that would leave the picture at the right stands left of its flag."""

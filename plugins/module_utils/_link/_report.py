@@ -38,6 +38,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_seen
     problems_from,
     timing_from,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_words import sentence
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 REPORT_VARIABLES = {"router": "asuswrt_host", "router_port": "asuswrt_port", "router_tls": "asuswrt_tls"}
@@ -113,6 +114,7 @@ def _content(params: Params) -> tuple[Content, list[str]]:
         timing=timing,
         diagnosis=diagnosis,
         drills=drills,
+        why_no_lines=_why_no_lines(link, doctor),
         drills_looked_for=params["drills"] is not None or bool(params["router"]),
         unreadable=tuple(unreadable),
     )
@@ -120,6 +122,15 @@ def _content(params: Params) -> tuple[Content, list[str]]:
 
 
 _FROM = {"link": "asus_wan_info", "doctor": "backup_link_doctor", "phone": "android_info"}
+
+
+def _why_no_lines(link: Given, doctor: Given) -> str:
+    if link or "wans" in doctor.what:
+        why = sentence(link.text("msg"))
+        return (
+            f"The router did not tell of its lines. {why}" if why else "The router was not reached: see the findings."
+        )
+    return "The router was not asked for its lines. Give the result of asus_wan_info as link."
 
 
 def _given(params: Params, name: str, module: str) -> Given:

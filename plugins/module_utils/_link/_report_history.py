@@ -21,7 +21,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_word
 
 OPEN = 6
 """How many the table shows; the others are folded."""
-_HEADS = ("When", "Fault", "Verdict", "Failover", "Foretold", "Return", "Longest out")
+_HEADS = ("When", "Fault", "Verdict", "Failover", "Return", "Longest out")
 _SIZES = {"wide": (30, 960), "narrow": (12, 330)}
 """How many drills the trend shows, and how wide it is. """
 _BASE = 128
@@ -58,8 +58,7 @@ def _row(drill: Drill) -> list[Piece]:
         time(drill.started),
         drill.fault_told,
         labelled(known(VERDICT, drill.verdict)),
-        drill.failover_told,
-        span(foretold.start, foretold.end) if foretold else "\N{EN DASH}",
+        (drill.failover_told, tag("small", f" of {span(foretold.start, foretold.end)}") if foretold else None),
         drill.failback_told,
         seconds(drill.longest_outage, "\N{EN DASH}"),
     ]

@@ -19,16 +19,13 @@ ADDRESS_KINDS = {
 }
 
 
-def link_section(link: Link | None, phone: Phone | None) -> Markup:
-    """The drawing, and a row for each line."""
+def link_section(link: Link | None, phone: Phone | None, why_none: str) -> Markup:
+    """The drawing, and a row for each line; ``why_none`` in its place."""
     title = "The two lines"
     if link is None:
-        return section("link", title, absent("The router was not asked for its lines. ", _HOW))
+        return section("link", title, absent(why_none))
     heads = ("Line", "State", "What that means", "Address")
     return section("link", title, topology(link, phone), table("Both lines", heads, map(_row, link.lines)))
-
-
-_HOW = "Give the result of asus_wan_info as link."
 
 
 def _row(line: Line) -> list[Piece]:

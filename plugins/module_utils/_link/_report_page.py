@@ -56,6 +56,7 @@ class Content:
     diagnosis: Diagnosis
     drills: tuple[Drill, ...]
     """Oldest first."""
+    why_no_lines: str = ""
     drills_looked_for: bool = True
     """Whether a history was given, or looked for."""
     unreadable: tuple[str, ...] = ()
@@ -121,7 +122,7 @@ def _head(content: Content) -> Markup:
 
 def _body(content: Content) -> Markup:
     sections = (
-        link_section(content.link, content.phone),
+        link_section(content.link, content.phone, content.why_no_lines),
         findings_section(content.diagnosis),
         phone_section(content.phone),
         drill_section(content.last_drill, content.drills_looked_for),

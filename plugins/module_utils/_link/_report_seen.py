@@ -194,8 +194,8 @@ def phone_from(given: Given) -> Phone | None:
     keepalive = given.one("keepalive")
     health = keepalive.one("health")
     return Phone(
-        present=given.flag("present") is not False,
-        why_absent=given.text("why"),
+        present=given.flag("present") is True,
+        why_absent=given.text("why") or given.text("msg"),
         maker=given.text("maker"),
         model=given.text("model"),
         android=given.text("android"),

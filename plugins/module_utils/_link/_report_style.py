@@ -97,6 +97,9 @@ th:last-child,td:last-child{padding-right:0}
 thead th{border-top:0;padding-top:.1rem;font-size:.82rem;font-weight:500;color:var(--dim);white-space:nowrap}
 tbody th{font-weight:600}
 th small{font-weight:400}
+.dense small{display:inline}
+.timing td small,.dense td{white-space:nowrap}
+.dense td:nth-of-type(1){white-space:normal}
 time,td .sign{white-space:nowrap}
 ul.findings,ul.judged,ul.never,ul.legend,ul.ends{margin:0;padding:0;list-style:none}
 .findings li+li{margin-top:.6rem}
@@ -127,7 +130,6 @@ svg{max-width:100%}
 svg text{font-family:inherit}
 .topology svg,.plot>svg,.trend>svg{display:block;width:100%;height:auto}
 svg.narrow{display:none}
-.plot text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif!important}
 .plot>svg *{stroke-linejoin:round}
 .topology .box{fill:var(--well);stroke:var(--rule);stroke-width:1.5}
 .topology .box.good{stroke:var(--good)}.topology .box.reserve{stroke:var(--reserve)}
@@ -185,6 +187,8 @@ tbody th,tbody td{padding:0;border:0;min-width:0;overflow-wrap:anywhere}
 tbody th{grid-column:1/-1}
 td[data-label]::before{content:attr(data-label);display:block;font-size:.82rem;color:var(--dim)}
 td:not([data-label]){grid-column:1/-1}
+td small,.dense td{white-space:normal!important}
+.dense small{display:block}
 table.dense tbody tr{grid-template-columns:1fr 1fr 1fr}
 table.dense td:nth-of-type(1){grid-column:span 2}
 .bar{width:100%;max-width:20rem}

@@ -90,4 +90,12 @@ def _bar(whole: Stretch | None, measured: list[float], most: float) -> Markup:
     for value in measured:
         x = round(value / most * width, 1)
         parts.append(tag("line", x1=x, x2=x, y1=3, y2=21, cls="measured"))
-    return tag("svg", parts, cls="bar", viewBox=f"-1 0 {width + 2:g} 24", aria_hidden="true", focusable="false")
+    return tag(
+        "svg",
+        parts,
+        cls="bar",
+        viewBox=f"-1 0 {width + 2:g} 24",
+        preserveAspectRatio="xMinYMid",
+        aria_hidden="true",
+        focusable="false",
+    )

@@ -96,7 +96,8 @@ def in_words(link: Link) -> str:
 
 def _drawing(link: Link, phone: Phone | None, layout: Layout) -> Markup:
     name = f"topology-{layout.name}"
-    drawn = [tag("path", d=layout.paths["house"], cls="flow good"), _box(layout, "house", "The house", "")]
+    served = "flow good" if link.active and link.active.status == "connected" else "ready dim"
+    drawn = [tag("path", d=layout.paths["house"], cls=served), _box(layout, "house", "The house", "")]
     for line in link.lines[:2]:
         drawn += _line(line, phone, layout)
     drawn += [

@@ -186,6 +186,18 @@ def test_an_absent_phone_is_no_fault(report):
     assert "The adb server does not know the phone. That is normal" in re.sub(r"\s+", " ", page.text["phone"])
 
 
+def test_a_router_or_phone_that_did_not_answer_is_said_with_its_reason(report):
+    failed = {"failed": True, "msg": "192.168.50.1 refuses connections. Switch the router on", "changed": False}
+    _result, page = report(link=failed, phone={"failed": True, "msg": "no adb server on port 5037"})
+    assert "192.168.50.1 refuses connections. Switch the router on." in page.text["link"]
+    assert "No adb server on port 5037." in page.text["phone"]
+
+
+def test_a_doctor_that_did_not_reach_the_router_leaves_the_lines_open(report):
+    _result, page = report(doctor=sample.a_diagnosis(wans=[], timing=None, model=None, firmware=None, internet=None))
+    assert "The router was not reached" in page.text["link"]
+
+
 def test_a_fault_that_moves_no_traffic_does_not_say_never(report):
     away = {"failover_seconds": None, "failback_seconds": None, "reserve_seconds": 12.5}
     _result, page = report(drills=[sample.a_drill(fault="phone_reboot", **away)])
