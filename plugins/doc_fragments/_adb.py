@@ -14,6 +14,7 @@ options:
       - Which phone. The serial number that C(adb devices) shows, or V(host:port) for one reached over the network.
       - May be left out while the adb server knows exactly one phone.
       - If not set, the host's variable C(android_serial) is used.
+      - It is in no message and no log.
     type: str
   adb_server_host:
     description:

@@ -38,7 +38,7 @@ class InProcess(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
         params = self.validate_argument_spec(self.spec.argument_spec, **self.spec.constraints)[1]
         here = Here(self._task.check_mode, tell=Display().display)
         secrets = {params[name] for name, option in self.spec.argument_spec.items() if option.get("no_log")}
-        result |= remove_values(self.spec.outcome(params, here), secrets - {""})
+        result |= remove_values(self.spec.outcome(params, here), secrets - {"", None})
         return result
 
     def _of_the_host(self, variables: dict[str, Any]) -> dict[str, Any]:

@@ -40,11 +40,11 @@ all:
 
 
 def private(house: House) -> list[str]:
-    """What the phone has of it, as it says itself, and the router's password."""
+    """What the phone has of it, as it says itself, what adb knows it by, and the router's password."""
     asked = "getprop ro.serialno; getprop ril.iccid.sim1; dumpsys telephony.registry | sed -n 's/.*IncomingNumber=+//p'"
     found = house.shell(asked).split()
     assert len(found) == 3
-    return [*found, house.lab.password]
+    return [*found, house.lab.serial, house.lab.password]
 
 
 @pytest.mark.parametrize("fault", ["", "functions mtp"], ids=["all well", "a task that fails"])
@@ -64,6 +64,38 @@ def test_a_run_with_vvv_tells_nothing_private(house: House, tmp_path: Path, faul
     assert "android_usb_tether" in report.output, "it did not tell much"
     told = report.output + str(report.tasks)
     assert not [secret for secret in secrets if secret in told]
+
+
+AWAY = """\
+- hosts: all
+  gather_facts: false
+  tasks:
+    - homelab.dualwan.android_info:
+      ignore_errors: true
+    - homelab.dualwan.android_info:
+        may_be_away: true
+    - homelab.dualwan.android_tether_keepalive:
+        strategy: [host]
+      ignore_errors: true
+    - homelab.dualwan.android_usb_tether:
+      async: 60
+      poll: 1
+      ignore_errors: true
+"""
+
+
+@pytest.mark.parametrize("serial", ["R58N12ABCDE", "127.0.0.1:9"], ids=["by USB", "over the network"])
+def test_a_phone_that_is_away_is_not_named(house: House, tmp_path: Path, serial: str) -> None:
+    playbook, inventory = tmp_path / "play.yml", tmp_path / "inventory.yml"
+    playbook.write_text(AWAY)
+    inventory.write_text(
+        INVENTORY.format(serial=serial, port=house.lab.adb_server_port, password="", python=sys.executable)
+    )
+    report = house.play(playbook, "-vvv", "--diff", inventory=inventory)
+    told = report.output + str(report.tasks)
+    assert len(report.tasks) == 4
+    assert told.count("phone") > 4
+    assert serial not in told
 
 
 def test_what_the_keepalive_writes_is_nothing_private(house: House) -> None:

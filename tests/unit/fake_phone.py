@@ -121,4 +121,4 @@ class FakePhone:
         }
 
     def _lost(self, doing):
-        return ConnectionLost("The connection to phone X1 dropped", doing=doing, cure="Look at the cable")
+        return ConnectionLost("The connection to the phone dropped", doing=doing, cure="Look at the cable")

@@ -107,7 +107,7 @@ class Phone:
             except TRANSIENT as error:
                 if self.clock.now() > deadline:
                     raise ConnectionLost(
-                        f"The connection to {self.address.name} dropped and did not return within "
+                        f"The connection to the phone dropped and did not return within "
                         f"{self.address.timeout:.0f} s ({error.happened})",
                         doing=doing,
                         cure="Look at the cable and at the phone, then run again, which is safe",
@@ -132,7 +132,7 @@ class Phone:
             raise self._refused("unauthorized", doing)
         if not said.startswith(("connected", "already connected")):
             raise NoPhone(
-                f"The adb server cannot reach {self.address.name} ({said})",
+                f"The adb server cannot reach the phone ({_without(self.address.serial, said)})",
                 doing=doing,
                 cure="It may be in the router's port by now. If not: look whether it is on and in the network, and "
                 "listens for adb (`adb tcpip 5555` while it is on the computer's USB; a reboot of the phone ends that)",
@@ -151,7 +151,7 @@ class Phone:
                 return _collect(connection)
         except adbutils.AdbTimeout as error:
             raise TookTooLong(
-                f"{self.address.title} did not finish within {self.address.timeout:.0f} s",
+                f"The phone did not finish within {self.address.timeout:.0f} s",
                 doing=doing,
                 cure="Look whether it is awake and asks for something; a longer timeout can be given",
             ) from error
@@ -174,7 +174,7 @@ class Phone:
         known, said = self._features()
         if known and _FEATURE not in said:
             return NotSupported(
-                f"{self.address.title} does not speak adb's shell protocol 2",
+                "The phone does not speak adb's shell protocol 2",
                 doing=doing,
                 cure="It needs Android 7 or later",
             )
@@ -203,31 +203,29 @@ class Phone:
         return False, ""
 
     def _refused(self, said: str, doing: str) -> PhoneError:
-        name = self.address.name
         if "unauthorized" in said:
             return Unauthorised(
-                f"{self.address.title} has not allowed this computer to debug it",
+                "The phone has not allowed this computer to debug it",
                 doing=doing,
                 cure="Unlock it and accept 'Allow USB debugging?' with 'Always allow' ticked; if it does not ask, "
                 "revoke the authorisations in its developer options and plug it in again",
             )
         if "more than one" in said:
-            serials = ", ".join(device.serial for device in self._client.list())
             return SeveralPhones(
-                f"The adb server knows several phones ({serials}) and no serial was given",
+                f"The adb server knows {len(self._client.list())} phones, and no serial was given",
                 doing=doing,
-                cure="Set serial to one of them",
+                cure="Set serial to one of those that `adb devices` shows",
             )
         if "offline" in said or "connecting" in said or "authorizing" in said:
             return Offline(
-                f"{self.address.title} is known to the adb server and does not answer (offline)",
+                "The phone is known to the adb server and does not answer (offline)",
                 doing=doing,
                 cure="Replug its cable or toggle USB debugging on it; over the network, `adb disconnect` and run again",
             )
         if "not found" in said or "no devices" in said:
             return NoPhone(
                 f"The adb server at {self.address.server_host}:{self.address.server_port} knows "
-                + (f"no {name}" if self.address.serial else "no phone"),
+                + ("no such phone" if self.address.serial else "no phone"),
                 doing=doing,
                 cure="Plug the phone into this computer with USB debugging on, or give serial as host:port; "
                 "`adb devices` shows what is known",
@@ -236,10 +234,15 @@ class Phone:
 
     def _lost(self, doing: str) -> ConnectionLost:
         return ConnectionLost(
-            f"The connection to {self.address.name} dropped",
+            "The connection to the phone dropped",
             doing=doing,
             cure="Look at the cable, then run again, which is safe",
         )
+
+
+def _without(serial: str | None, said: str) -> str:
+    """The adb server's words, but for which phone they are about."""
+    return said.replace(serial, "it").replace("'it'", "it") if serial else said
 
 
 def _client(address: Address) -> adbutils.AdbClient:

@@ -13,7 +13,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Param
 
 AWAY_OPTION: dict[str, Any] = {"may_be_away": {"type": "bool", "default": False}}
 PHONE_OPTIONS: dict[str, Any] = {
-    "serial": {"type": "str"},
+    # In no log or message: it is the phone's for life, and nobody's business.
+    "serial": {"type": "str", "no_log": True},
     "adb_server_host": {"type": "str", "default": "127.0.0.1"},
     "adb_server_port": {"type": "int", "default": 5037},
     "timeout": {"type": "float", "default": 30.0},
@@ -36,22 +37,12 @@ class Address:
         """Whether the serial is a ``host:port`` that the adb server can be told to connect to."""
         return self.serial is not None and self.serial.rpartition(":")[2].isdigit() and ":" in self.serial
 
-    @property
-    def name(self) -> str:
-        """For the middle of a message."""
-        return f"phone {self.serial}" if self.serial else "the phone"
-
-    @property
-    def title(self) -> str:
-        """For its beginning."""
-        return self.name[0].upper() + self.name[1:]
-
 
 def address_from(params: Params) -> Address:
     """Read the phone's options; raises BadWish for a serial that adb could not carry."""
     serial = params["serial"] or None
     if serial is not None and (any(character.isspace() for character in serial) or not serial.isascii()):
-        raise BadWish(f"serial is {serial!r}", cure="Give it as `adb devices` shows it, or as host:port")
+        raise BadWish("serial has a space or a foreign sign in it", cure="Give it as `adb devices` does, or host:port")
     if params["timeout"] <= 0:
         raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, such as 30")
     return Address(serial, params["adb_server_host"], params["adb_server_port"], params["timeout"])

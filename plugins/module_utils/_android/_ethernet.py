@@ -50,14 +50,9 @@ class Ethernet:
     upstream: str | None
 
     @property
-    def up(self) -> bool:
-        """Whether a host on the other end gets an address."""
-        return bool(self.tethered and self.address and self.link and not self.error)
-
-    @property
     def serving(self) -> bool:
-        """Whether it is also forwarded."""
-        return self.up and self.upstream is not None
+        """Whether a host on the other end gets an address and is forwarded."""
+        return self._missing is None
 
     @property
     def _missing(self) -> tuple[str, str] | None:

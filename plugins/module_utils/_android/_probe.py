@@ -57,7 +57,7 @@ def ask(phone: Phone, commands: Mapping[str, str], *, doing: str) -> dict[str, s
     missing = commands.keys() - found.keys()
     if missing:
         raise BadAnswer(
-            f"{phone.address.title} did not answer about {', '.join(sorted(missing))}",
+            f"The phone did not answer about {', '.join(sorted(missing))}",
             doing=doing,
             cure="Run again; if it stays, its shell is not what Android ships",
         )

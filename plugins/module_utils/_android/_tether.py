@@ -63,7 +63,7 @@ def run(params: Params, here: Here) -> Result:
             return _result(before, after, planned, changed=True)
         tried.append(f"{function or 'none'} ({said})" if said else str(function or "none"))
     raise FunctionRefused(
-        f"{phone.address.title} did not take the USB function {', nor '.join(tried)}",
+        f"The phone did not take the USB function {', nor '.join(tried)}",
         doing=DOING,
         cure="Look whether its settings offer USB tethering at all: some carriers and work profiles forbid it"
         + ("" if wish.function == "auto" else ", and function: auto tries the other kind"),
@@ -78,7 +78,7 @@ def _is_old(sections: Sections) -> bool:
 
 def _require_support(phone: Phone, wish: TetherWish, sections: Sections) -> None:
     """Of a phone whose Android is older than 9. Raises NotSupported for what cannot work there."""
-    name, android = phone.address.title, sections["android"]
+    name, android = "The phone", sections["android"]
     if int(sections["sdk"]) < OLDEST:
         raise NotSupported(f"{name} runs Android {android}", doing=DOING, cure="Use a phone with Android 8 or later")
     if wish.enabled and wish.plug_in_default:

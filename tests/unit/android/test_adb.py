@@ -70,7 +70,7 @@ def test_without_a_serial_any_phone_will_do():
         pytest.param(UNAUTHORISED, Unauthorised, "Allow USB debugging", id="unauthorised"),
         pytest.param(OFFLINE, Offline, "offline", id="offline"),
         pytest.param(Refusal("device still connecting"), Offline, "does not answer", id="connecting"),
-        pytest.param(AWAY, NoPhone, f"no phone {USB}", id="away"),
+        pytest.param(AWAY, NoPhone, "no such phone", id="away"),
         pytest.param(ShellRefusal("closed", "cmd"), NotSupported, "Android 7", id="no shell_v2"),
         pytest.param(ShellRefusal("closed"), ConnectionLost, "dropped", id="the cable pulled as it was asked"),
         pytest.param(ShellRefusal("closed", "device offline"), Offline, "offline", id="gone silent as it was asked"),
@@ -87,7 +87,7 @@ def test_what_a_phone_does_instead(scene, kind, what):
     assert error.__class__ is kind
     assert any(part in error.message for part in what.split("|"))
     assert "while looking" in error.message
-    assert USB in error.message
+    assert USB not in error.message
 
 
 def test_no_phone_at_all():
@@ -96,12 +96,13 @@ def test_no_phone_at_all():
     assert "USB debugging" in error.cure
 
 
-def test_several_phones_are_listed():
+def test_several_phones_are_counted_and_not_named():
     error = failure(
         Refusal("more than one device/emulator"), Answer("R58N12ABCDE\tdevice\nemulator-5554\toffline\n"), serial=None
     )
     assert isinstance(error, SeveralPhones)
-    assert "R58N12ABCDE, emulator-5554" in error.message
+    assert "knows 2 phones" in error.message
+    assert "R58N12ABCDE" not in error.message
 
 
 def test_a_phone_that_says_nothing_is_not_waited_for_forever():
