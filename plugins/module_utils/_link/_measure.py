@@ -124,9 +124,9 @@ def _dated(drill: Drill, marks: dict[str, float], whole: tuple[Outage, ...], per
     # A probe that is on the way when the fault comes is lost, though it was sent before.
     ours = [outage for outage in whole if injected - 2 * period <= outage.begin <= latest + look]
     if ours:
-        marks[OUTAGE_BEGAN] = ours[0].begin
         if drill.plan.dated_by_outage:
             marks[FAULT_INJECTED] = ours[0].begin
+        marks[OUTAGE_BEGAN] = max(ours[0].begin, marks[FAULT_INJECTED])
     if over is not None:
         carried = _carried(drill, ours[-1] if ours else None, over)
         if carried is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import FAILOVER, RESERVE, WATCH, Drill
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._measure import Measured
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import Outage
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._phases import (
     FAILED_BACK,
     FAILED_OVER,
@@ -196,11 +197,23 @@ def _partial_ok(case: Case) -> bool:
     return not case.seen.partial
 
 
+def _of_all(case: Case) -> tuple[Outage, ...]:
+    """Outages that every protocol suffered; what only some did is judged by itself."""
+    return tuple(
+        outage
+        for outage in case.seen.whole
+        if not any(
+            each.outage.touches(outage.begin, case.seen.ended if outage.end is None else outage.end)
+            for each in case.seen.partial
+        )
+    )
+
+
 def _outages_told(case: Case) -> str:
-    if not case.seen.whole:
-        return "No outage was seen"
+    if not _of_all(case):
+        return "No outage of all probes was seen"
     started, ended = case.drill.course.started, case.seen.ended
-    each = [f"{outage.seconds(ended):.1f} s from {outage.begin - started:.0f} s on" for outage in case.seen.whole]
+    each = [f"{outage.seconds(ended):.1f} s from {outage.begin - started:.0f} s on" for outage in _of_all(case)]
     return f"Without a way for {_names(tuple(each))}"
 
 
@@ -208,7 +221,7 @@ def _bridged(case: Case) -> bool:
     """Whether each outage was over as soon as the backup takes over; there is none where that is not foretold."""
     foretold = case.foretold.failover
     return all(
-        foretold is not None and case.within(outage.seconds(case.seen.ended), foretold) for outage in case.seen.whole
+        foretold is not None and case.within(outage.seconds(case.seen.ended), foretold) for outage in _of_all(case)
     )
 
 
