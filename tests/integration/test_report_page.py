@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from ansible_collections.homelab.dualwan.plugins.modules.backup_link_report import EXAMPLES
 from tools import browser as browsers
 from tools import report_samples as sample
 from tools.needs import unavailable
@@ -256,3 +257,12 @@ def test_the_playbook_makes_a_page_of_each_router(house, playbooks, tmp_path):
     assert "dual_wan_off" in text
     assert house.lab.password not in text
     assert "No drill has been run yet" in text
+
+
+def test_the_examples_run_as_they_are_written(house, tmp_path):
+    tasks = yaml.safe_load(EXAMPLES)
+    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
+    (tmp_path / "examples.yml").write_text(yaml.safe_dump([play]))
+    report = house.play(tmp_path / "examples.yml")
+    assert report.code == 0, report.output
+    assert len(report.of("backup_link_report")) == len(tasks)

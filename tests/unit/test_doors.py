@@ -21,6 +21,7 @@ from ansible_collections.homelab.dualwan.plugins.action import (
     asus_wan,
     asus_wan_info,
     backup_link_doctor,
+    backup_link_report,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task
@@ -191,6 +192,7 @@ def test_one_in_the_background_does(door):
         asus_wan,
         asus_wan_info,
         backup_link_doctor,
+        backup_link_report,
     ],
 )
 def test_every_action_has_a_task(action):

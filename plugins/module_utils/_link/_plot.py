@@ -144,7 +144,7 @@ class _Drawing:
                 (drill.foretold_failover, drill.mark("fault_injected")),
                 (drill.foretold_failback, drill.mark("fault_ended")),
             )
-            if stretch is not None and start is not None
+            if stretch is not None and start is not None and start + stretch.start < self._seconds
         ]
         self.figure = Figure(facecolor=palette["card"])
 
@@ -269,10 +269,10 @@ class _Drawing:
             for ends, at, width in (((left, right), (y, y), 2.5), ((left, left), cap, 1.0), ((right, right), cap, 1.0)):
                 axes.plot(ends, at, color=self._palette["reserve"], lw=width, solid_capstyle="butt", zorder=4)
         stretch, start = self._foretold[0]
-        air = 0.08 / self._inches_per_second
-        if (start + stretch.start) * self._inches_per_second > self._width("foretold"):
+        air, width = 0.08 / self._inches_per_second, self._width("foretold") / self._inches_per_second
+        if start + stretch.start > width:
             self._text(axes, start + stretch.start - air, y, "foretold", "dim", ha="right")
-        else:
+        elif start + stretch.end + width < self._seconds:
             self._text(axes, start + stretch.end + air, y, "foretold", "dim")
 
     def _placed(self) -> list[tuple[Any, int]]:

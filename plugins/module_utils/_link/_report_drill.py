@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_given import Given
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_words import seconds
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_words import seconds, spoken
 
 SCHEMA = 1
 FAULTS = {
@@ -23,6 +23,11 @@ FAULTS = {
 }
 MOVES_NOTHING = ("tether_off", "phone_reboot", "watch")
 """Faults at which traffic stays where it is: of the reserve, or none."""
+CARRIED = {
+    "public_address": "by the public address",
+    "router_word": "by the router's word",
+    "provider": "by the provider's name",
+}
 MARKS = {
     "fault_injected": "fault",
     "outage_began": "outage begins",
@@ -191,7 +196,7 @@ def drill_from(given: Given, *, samples: bool = True) -> Drill:
         foretold_failback=_range(predicted.one("failback")),
         why_never=tuple(predicted.texts("why_never")),
         probes=tuple(_probe(each, samples) for each in given.many("probes")),
-        carried=carried.text("how").replace("_", " "),
+        carried=CARRIED.get(carried.text("how"), spoken(carried.text("how"))),
         proved=carried.flag("proved"),
         switches=tuple(Stretch(_at(each, "at"), _at(each, "at"), each.text("to")) for each in given.many("switches")),
         verdict=given.text("verdict", "unknown"),

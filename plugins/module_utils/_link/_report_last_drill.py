@@ -78,7 +78,7 @@ def _figures(drill: Drill) -> Markup:
         ("Failover", (drill.failover_told, _small(foretold[0] and f"foretold {foretold[0]}"))),
         ("Return", (drill.failback_told, _small(foretold[1] and f"foretold {foretold[1]}"))),
         *reserve,
-        ("Carried by the phone", (carried, _small(drill.carried and f"by {drill.carried}"))),
+        ("Carried by the phone", (carried, _small(drill.carried))),
         ("Line given back", given_back),
     )
 

@@ -38,7 +38,8 @@ def phone_section(phone: Phone | None) -> Markup:
         ("Network", _network(phone)),
         ("adb key", _key(phone)),
     )
-    named = " ".join(filter(None, (phone.maker.capitalize(), phone.model)))
+    maker = "" if phone.model.lower().startswith(phone.maker.lower()) else phone.maker.capitalize()
+    named = " ".join(filter(None, (maker, phone.model)))
     who = ", ".join(filter(None, (named, f"Android {phone.android}" if phone.android else "")))
     return section("phone", title, tag("p", who, cls="lead"), facts(*((n, v) for n, v in found if v is not None)))
 
@@ -123,4 +124,6 @@ def _network(phone: Phone) -> Piece:
 def _key(phone: Phone) -> Piece:
     if phone.key_expires is None:
         return None
-    return _warn("expires after some days without contact") if phone.key_expires else _well("does not expire")
+    if not phone.key_expires:
+        return _well("stays")
+    return (_warn("expires"), _small("after some days without contact"))

@@ -76,7 +76,7 @@ small{display:block;font-size:.82rem;color:var(--dim)}
 .icon .in{fill:none;stroke:var(--card);stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .good{color:var(--good)}.reserve{color:var(--reserve)}.warn{color:var(--warn)}.bad{color:var(--bad)}.dim{color:var(--dim)}
 .sign{display:inline-flex;gap:.45em;align-items:baseline}
-.sign .icon{align-self:center}
+.sign .icon{align-self:start;margin-top:.26em}
 .figures.card{padding:0}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1px;margin:0;
 background:var(--rule);border:1px solid var(--rule);border-radius:14px;overflow:hidden}

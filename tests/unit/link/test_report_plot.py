@@ -132,9 +132,10 @@ def test_ticks_are_few_and_within_the_time(whole, most):
         {"probes": [sample.a_drill()["probes"][0] | {"samples": []}]},
         {"probes": [sample.a_drill()["probes"][0] | {"samples": [[0.0, None]]}], "marks": [], "phases": []},
         {"predicted": {"failover": None, "failback": None, "why_never": ["no_probe"]}},
+        {"predicted": {"failover": {"min": 500, "max": 600}, "failback": {"min": 0, "max": 900}, "why_never": []}},
         {"marks": [{"name": "fault_injected", "at": 15.0}] * 8},
     ],
-    ids=["nothing", "no samples", "one loss", "nothing foretold", "all at once"],
+    ids=["nothing", "no samples", "one loss", "nothing foretold", "foretold for later", "all at once"],
 )
 def test_a_drill_that_ended_early_can_be_drawn(changes):
     drill = drill_from(Given(sample.a_drill(**changes), "drill", ""))
