@@ -56,6 +56,7 @@ IN_ORDER = {
     "keepalive_paused": "",
     "keepalive_log": "",
     "uptime": "5001.00 1.00",
+    "links": "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536",
     "lock_disabled": "true",
     "wifi": "0",
     "data_saver": "Restrict background status: disabled",

@@ -20,6 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import drill_problems, settle
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import MissingLibrary
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._history import load
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._node import look_from_here
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._rulebook import NAMES
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import (
@@ -86,6 +87,7 @@ def _at_router(router: Router, here: Here, wait_seconds: float) -> tuple[Scene, 
                 date=session.date,
                 drill=drill,
                 given_back=tuple(given_back),
+                drills=tuple(load(router)) if seen.dual else None,
                 leftover=judge(change, seen.nvram, now, since_boot),
                 now=now,
             )

@@ -22,6 +22,16 @@ def at_phone(look: Callable[[PhoneSeen], str | None]) -> Look:
     return lambda scene: None if scene.phone is None else look(scene.phone)
 
 
+def at_usb_phone(look: Callable[[PhoneSeen], str | None]) -> Look:
+    """The same of a phone whose cable is its USB, which is what it is taken for where nothing else is known."""
+    return lambda scene: None if scene.by_ethernet else at_phone(look)(scene)
+
+
+def at_ethernet_phone(look: Callable[[PhoneSeen], str | None]) -> Look:
+    """The same of a phone on an Ethernet adapter."""
+    return lambda scene: at_phone(look)(scene) if scene.by_ethernet else None
+
+
 def at_both(look: Callable[[RouterSeen, PhoneSeen], str | None]) -> Look:
     """At both, where both were reached."""
     return lambda scene: None if scene.router is None or scene.phone is None else look(scene.router, scene.phone)

@@ -25,9 +25,11 @@ def phone_line(scene: Scene) -> list[str]:
         return []
     if scene.phone is None:
         return ["   phone      not reached by adb"]
-    usb, battery = scene.phone.usb, scene.phone.battery_words
-    does = f"tethers by {usb.function}" if usb.function else "does not tether"
-    way = f", way out {usb.upstream}" if usb.upstream else ""
+    usb, ethernet, battery = scene.phone.usb, scene.phone.ethernet, scene.phone.battery_words
+    function = ("Ethernet" if ethernet.tethered else None) if scene.by_ethernet else usb.function
+    upstream = ethernet.upstream if scene.by_ethernet else usb.upstream
+    does = f"tethers by {function}" if function else "does not tether"
+    way = f", way out {upstream}" if upstream else ""
     kept = f", keepalive {scene.phone.keepalive_state}" if scene.phone.keepalive_state else ""
     return [f"   phone      {does}{way}{kept}{battery}"]
 

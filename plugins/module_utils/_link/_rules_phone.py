@@ -9,7 +9,14 @@ from collections.abc import Mapping
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._subnets import lan, same
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._looks import Look, at_both, at_phone, shown_if
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._looks import (
+    Look,
+    at_both,
+    at_ethernet_phone,
+    at_phone,
+    at_usb_phone,
+    shown_if,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._rule import ERROR, NOTICE, PHONE, WARNING, Rule
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import PhoneSeen, RouterSeen, Scene
 
@@ -18,7 +25,7 @@ WEAK_DBM = -115
 LOCKED_SIMS = frozenset({"pin_required", "puk_required", "network_locked", "perm_disabled"})
 """Words of ``gsm.sim.state`` (IccCardConstants of Android 10 to 16)."""
 MISSING = ("primary_phone_missing", "secondary_phone_missing")
-DEAD = ("phone_no_way_out", "secondary_disconnected")
+DEAD = ("phone_no_way_out", "phone_no_ethernet", "secondary_disconnected")
 
 NOT_REACHED: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "unauthorised": (WARNING, "The phone does not let this computer debug it", "adb of Android 16", MISSING),
@@ -135,6 +142,14 @@ def _in_the_lan(router: RouterSeen, phone: PhoneSeen) -> str | None:
     return shown_if(same(home, tether), f"the phone tethers {tether}, and the LAN is {home}")
 
 
+def _no_ethernet(phone: PhoneSeen) -> str | None:
+    return phone.ethernet.why_not_serving
+
+
+def _ethernet_cure(scene: Scene) -> str:
+    return ", ".join(scene.phone.ethernet.by_hand).capitalize() if scene.phone else "Look at the phone"
+
+
 RULES = (
     *(_unreached(reason) for reason in NOT_REACHED),
     Rule(
@@ -167,11 +182,21 @@ RULES = (
         DEAD,
     ),
     Rule(
+        "phone_no_ethernet",
+        ERROR,
+        PHONE,
+        "The phone does not tether by its Ethernet adapter",
+        at_ethernet_phone(_no_ethernet),
+        _ethernet_cure,
+        "complaints 3; Tethering and EthernetTracker of Android 11 to 15",
+        ("secondary_unplugged", "secondary_disconnected", "secondary_stopped"),
+    ),
+    Rule(
         "phone_tether_refused",
         ERROR,
         PHONE,
         "Android refuses to tether",
-        at_phone(_refused),
+        at_usb_phone(_refused),
         "Ask the provider whether the plan allows it, and which APN it takes; a work profile may forbid it",
         "complaints 17; TetheringManager of Android 12 to 15",
         ("phone_tether_stuck", "phone_tether_off", *MISSING, *DEAD),
@@ -191,7 +216,7 @@ RULES = (
         ERROR,
         PHONE,
         "USB tethering is off on the phone",
-        at_phone(_off),
+        at_usb_phone(_off),
         "Run android_usb_tether with state: enabled and plug_in_default: true, which site.yml does",
         "complaints 14, OMR#1866, OMR#468; UsbDeviceManager of Android 10 to 16",
         MISSING,
@@ -201,7 +226,7 @@ RULES = (
         ERROR,
         PHONE,
         "Nothing takes the phone at the other end of its cable",
-        at_phone(_no_host),
+        at_usb_phone(_no_host),
         "Plug it into the router's USB port with a data cable: many cables only charge",
         "complaints 3; dumpsys usb",
         ("phone_charging", *MISSING),
@@ -211,7 +236,7 @@ RULES = (
         WARNING,
         PHONE,
         "USB tethering is on, and has not come up",
-        at_phone(_stuck),
+        at_usb_phone(_stuck),
         "Run again in ten seconds; if it stays, replug the phone, or run android_usb_tether with another function",
         "complaints 14; dumpsys usb and tethering",
         MISSING,
@@ -221,7 +246,7 @@ RULES = (
         ERROR,
         PHONE,
         "The phone tethers, and has no way out itself",
-        at_phone(_no_way_out),
+        at_usb_phone(_no_way_out),
         "Look at its mobile data and its plan: open a page on the phone with Wi-Fi off",
         "complaints 17, OMR#2732; dumpsys tethering: no upstream",
         ("secondary_disconnected",),
@@ -231,7 +256,7 @@ RULES = (
         WARNING,
         PHONE,
         "The phone is locked securely, and gives tethering up at the next wiggle of the cable",
-        at_phone(_locked),
+        at_usb_phone(_locked),
         "Settings, Security, Screen lock: None",
         "complaints 14; UsbDeviceManager of Android 10 to 16",
         ("phone_tether_off",),
@@ -241,7 +266,7 @@ RULES = (
         WARNING,
         PHONE,
         "The phone does not tether by itself when it is plugged in again",
-        at_phone(_no_default),
+        at_usb_phone(_no_default),
         "Run android_usb_tether with plug_in_default: true, which site.yml does; or Developer options, Default USB "
         "configuration: USB tethering",
         "complaints 14, OMR#1732, OMR#1948",
@@ -252,7 +277,7 @@ RULES = (
         NOTICE,
         PHONE,
         "The phone tethers in another way at its next plug-in",
-        at_phone(_another_default),
+        at_usb_phone(_another_default),
         "Run android_usb_tether with the function that the router takes, and plug_in_default: true",
         "complaints 15; dumpsys usb",
     ),
@@ -270,7 +295,7 @@ RULES = (
         WARNING,
         PHONE,
         "This Android has no default for plug-in, so a wiggle of the cable ends the tether",
-        at_phone(_old),
+        at_usb_phone(_old),
         "Keep it on by root (android_tether_keepalive), or use a phone with Android 9 or later",
         "complaints 14; UsbDeviceManager of Android 8",
     ),
@@ -279,7 +304,7 @@ RULES = (
         NOTICE,
         PHONE,
         "On this phone a loop over adb dies at each switch of the USB function",
-        at_phone(_legacy),
+        at_usb_phone(_legacy),
         "Rely on the plug-in default, or on a root service",
         "adbd and init of Android 8 to 15",
     ),

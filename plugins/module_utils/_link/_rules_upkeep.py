@@ -20,13 +20,13 @@ CHECKLIST: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
         ERROR,
         "Mobile data is switched off on the phone",
         "complaints 17, OMR#2732",
-        ("phone_no_way_out", "secondary_disconnected"),
+        ("phone_no_way_out", "phone_no_ethernet", "secondary_disconnected"),
     ),
     "data_saver": (
         ERROR,
         "Data Saver is on, which ends tethering",
         "Tethering module of Android 12 to 15",
-        ("phone_tether_off", "phone_tether_stuck", "phone_no_way_out", "secondary_phone_missing"),
+        ("phone_tether_off", "phone_tether_stuck", "phone_no_way_out", "phone_no_ethernet", "secondary_phone_missing"),
     ),
     "wifi_off": (
         WARNING,

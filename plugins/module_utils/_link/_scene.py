@@ -17,6 +17,7 @@ from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import GADGET, gadget_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._ethernet import LINKS, Ethernet, ethernet_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import PROBE as KEEPALIVE_PROBE
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import Keepalive, whichever_runs
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import (
@@ -53,6 +54,7 @@ PHONE_PROBE: Mapping[str, str] = {
     **SU,
     **GADGET,
     **RADIO,
+    **LINKS,
     **KEEPALIVE_PROBE,
     **CHECKLIST_PROBE,
 }
@@ -134,6 +136,10 @@ class PhoneSeen:
     @cached_property
     def keepalive(self) -> Keepalive:
         return whichever_runs(self.sections)
+
+    @cached_property
+    def ethernet(self) -> Ethernet:
+        return ethernet_from(self.sections)
 
     @property
     def keepalive_state(self) -> str | None:
@@ -219,3 +225,8 @@ class Scene:
     """Seconds since 1970, when the router was last asked."""
     date: str = ""
     """What the router said of the time then."""
+
+    @property
+    def by_ethernet(self) -> bool:
+        """Whether the phone is a line by an Ethernet adapter, as no line is on USB. Its USB then does not matter."""
+        return self.router is not None and self.router.dual and not self.router.by_usb

@@ -133,6 +133,7 @@ AILMENTS: dict[str, Scene] = {
     "phone_not_asked": replace(_away(), phone_asked=False),
     "phone_sim_missing": phone(sim="ABSENT"),
     "phone_sim_locked": phone(sim="PIN_REQUIRED,ABSENT"),
+    "phone_no_ethernet": router(**LAN_SECOND),
     "phone_tether_refused": phone(tethering=dumpsys_tethering(state="AvailableState", error=11)),
     "phone_in_lans_subnet": phone(addresses=ip_addresses(address="192.168.50.129/24")),
     "phone_tether_off": phone(**a_phone(default=("RNDIS",))),
