@@ -19,6 +19,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "asus_wan": {"wan": "primary", "state": "enabled"},
     "asus_wan_info": {},
     "backup_link_doctor": {"fail_on": "never"},
+    "backup_link_drill": {"fault": "watch", "watch_seconds": 1, "targets": ["tcp://127.0.0.1:1"], "address_url": ""},
     "android_ethernet_tether_info": {},
     "android_info": {},
     "android_backup_phone": {},
@@ -31,6 +32,7 @@ FAILING: dict[str, dict[str, Any]] = {
     "asus_wan": {"wan": "primary", "state": "enabled", "wait_seconds": -1},
     "asus_wan_info": {"port": 1, "tls": False},
     "backup_link_doctor": {"port": 1, "tls": False},
+    "backup_link_drill": {"targets": []},
     "android_ethernet_tether_info": {"wait_seconds": -1},
     "android_info": {"serial": "nobody"},
     "android_backup_phone": {"serial": "nobody"},
@@ -42,7 +44,7 @@ OF_THE_DOOR = {
     "invocation", "deprecations", "exception", "_ansible_no_log",
 }  # fmt: skip
 
-MEASURED = {"backup_link_doctor": {"seconds"}}
+MEASURED = {"backup_link_doctor": {"seconds"}, "backup_link_drill": {"drill", "told", "history_file"}}
 """What of a result is never the same twice."""
 
 

@@ -24,6 +24,7 @@ MODULES = (
     "asus_wan",
     "asus_wan_info",
     "backup_link_doctor",
+    "backup_link_drill",
     "android_info",
     "android_ethernet_tether_info",
     "android_usb_tether",
@@ -31,7 +32,7 @@ MODULES = (
     "android_backup_phone",
 )
 
-OF_A_LINK_THAT_STANDS = ("backup_link_doctor",)
+OF_A_LINK_THAT_STANDS = ("backup_link_doctor", "backup_link_drill")
 
 
 def examples(module: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from ansible_collections.homelab.dualwan.plugins.action import (
     asus_wan,
     asus_wan_info,
     backup_link_doctor,
+    backup_link_drill,
     backup_link_report,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
@@ -192,6 +193,7 @@ def test_one_in_the_background_does(door):
         asus_wan,
         asus_wan_info,
         backup_link_doctor,
+    backup_link_drill,
         backup_link_report,
     ],
 )
