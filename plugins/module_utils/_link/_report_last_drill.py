@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot import NARROW, WIDE, Format, inline
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot import FORMATS, inline
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_drill import PHASES, Drill
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_markup import Markup, Piece, tag
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_parts import (
@@ -88,7 +88,7 @@ def _small(said: str) -> Piece:
 
 
 def _plot(drill: Drill) -> Markup:
-    drawn = (_named(inline(drill, form, name), name, drill) for name, form in _FORMS.items())
+    drawn = (_named(inline(drill, name), name, drill) for name in FORMATS)
     legend = tag(
         "ul",
         tag("li", tag("span", cls="key answered"), "answered, the higher the later"),
@@ -98,9 +98,6 @@ def _plot(drill: Drill) -> Markup:
     )
     what = f"Probes from this network over {seconds(drill.seconds)}, {_how_often(drill)}."
     return tag("figure", drawn, tag("figcaption", what, legend), cls="plot")
-
-
-_FORMS: dict[str, Format] = {"wide": WIDE, "narrow": NARROW}
 
 
 def _how_often(drill: Drill) -> str:

@@ -26,12 +26,12 @@ Piece = str | int | float | None | Iterable["Piece"]
 """What may stand within an element: text, a number, markup, nothing, or several of them."""
 
 
-def tag(name: str, /, *inside: Piece, **attributes: str | float | bool | None) -> Markup:
+def tag(element: str, /, *inside: Piece, **attributes: str | float | bool | None) -> Markup:
     """An element. ``cls`` is ``class``, ``aria_label`` is ``aria-label``; None and False leave an attribute out."""
     given = "".join(_attribute(key, value) for key, value in attributes.items())
-    if name in VOID:
-        return Markup(f"<{name}{given}/>")
-    return Markup(f"<{name}{given}>{join(inside)}</{name}>")
+    if element in VOID:
+        return Markup(f"<{element}{given}/>")
+    return Markup(f"<{element}{given}>{join(inside)}</{element}>")
 
 
 def join(pieces: Piece) -> Markup:

@@ -44,7 +44,9 @@ def table(caption: str, heads: Sequence[Piece], rows: Iterable[Sequence[Piece]],
 def _cells(heads: Sequence[Piece], row: Sequence[Piece]) -> Iterable[Markup]:
     yield tag("th", row[0], scope="row", role="rowheader")
     for head, cell in zip(heads[1:], row[1:], strict=True):
-        yield tag("td", cell, role="cell", data_label=head if type(head) is str else None)
+        yield tag(
+            "td", cell, role="cell", data_label=head if isinstance(head, str) and not isinstance(head, Markup) else None
+        )
 
 
 def facts(*pairs: tuple[Piece, Piece]) -> Markup:

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
-from ansible_collections.homelab.dualwan.plugins.module_utils._link import _plot
+from ansible_collections.homelab.dualwan.plugins.module_utils._link import _plot_canvas
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import NotWritten
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._history import directory_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import run
@@ -365,11 +365,11 @@ def test_a_directory_at_dest_is_refused(report, tmp_path):
 
 
 def test_without_matplotlib_only_a_page_with_a_drill_fails(report, monkeypatch):
-    monkeypatch.setattr(_plot, "MATPLOTLIB_MISSING", ImportError("No module named 'matplotlib'"))
+    monkeypatch.setattr(_plot_canvas, "MATPLOTLIB_MISSING", ImportError("No module named 'matplotlib'"))
     report(link=sample.a_link())
     with pytest.raises(MissingLibrary) as missing:
         report(drills=[sample.a_drill()])
-    assert (missing.value.name, missing.value.minimum) == ("matplotlib", _plot.MINIMUM)
+    assert (missing.value.name, missing.value.minimum) == ("matplotlib", _plot_canvas.MINIMUM)
 
 
 def test_a_plot_without_a_drill_is_none_and_that_is_said(report, tmp_path):

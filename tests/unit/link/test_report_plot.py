@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot import NARROW, inline
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot import inline
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot_columns import (
     Flag,
     ceiling,
@@ -139,11 +139,11 @@ def test_ticks_are_few_and_within_the_time(whole, most):
 )
 def test_a_drill_that_ended_early_can_be_drawn(changes):
     drill = drill_from(Given(sample.a_drill(**changes), "drill", ""))
-    assert inline(drill, NARROW, "n").startswith("<svg")
+    assert inline(drill, "narrow").startswith("<svg")
 
 
 def test_the_drawing_has_the_pages_colours_and_its_text_is_text():
-    svg = inline(drill_from(Given(sample.a_drill(), "drill", "")), NARROW, "n")
+    svg = inline(drill_from(Given(sample.a_drill(), "drill", "")), "narrow")
     assert "var(--bad)" in svg
     assert ">icmp 8.8.8.8</text>" in svg
     assert "<style" not in svg
