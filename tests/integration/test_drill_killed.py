@@ -12,13 +12,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
-from integration.drilling import around, lasting, up
+from integration.drilling import briefly, lasting, up
 from integration.house import House
 
 END_SECONDS = 60
@@ -34,10 +33,8 @@ MOMENTS = [
 
 @contextmanager
 def a_drill(house: House, playbooks: Path, fault: str) -> Iterator[subprocess.Popen[str]]:
-    """On the wall's clock, as a person would run it; only the router's time runs faster."""
-    options: dict[str, Any] = {f"drill_{name}": value for name, value in around(house).items()}
-    options |= {"drill_fault": fault, "drill_confirmed": True, "drill_probe_period": 0.1}
-    options |= {"drill_baseline_seconds": 2, "drill_on_backup_seconds": 2, "drill_after_seconds": 2}
+    """As a person would run it."""
+    options = briefly(house) | {"drill_fault": fault}
     with subprocess.Popen(
         house.command(playbooks / "drill.yml", "-e", json.dumps(options)),
         env=house.environment(PYTHONUNBUFFERED="1"),

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from integration.drilling import briefly
 from integration.house import House
 
 
@@ -36,6 +38,30 @@ def test_the_router_really_fails_over_to_the_phone_and_returns(house: House, pla
     house.lab.ctl("wan", "upstream", "0", "up")
     house.until(lambda: house.nvram("wan_primary")["wan_primary"] == "0", "the return to the primary")
     house.until(lambda: house.run("asus_wan_info")["ready"], "both lines in order")
+
+
+def test_it_ends_in_proof_and_with_drill_in_a_drill(house: House, playbooks: Path) -> None:
+    report = house.play(playbooks / "site.yml", "-e", json.dumps({"verify_json_file": str(house.home / "proof.json")}))
+    proof = json.loads((house.home / "proof.json").read_text())
+    assert (proof["ready"], proof["drill_would_take"] > 0) == (True, True)
+    assert "a drill would take" in report.output
+    assert report.of("backup_link_drill") == []
+
+    drills = house.play(playbooks / "site.yml", "-e", json.dumps({"drill": True, **briefly(house)}))
+    assert drills.code == 0, drills.output
+    measured = drills.of("backup_link_drill")[-1]
+    assert measured["verdict"] in ("passed", "slow"), measured["told"]
+    assert measured["drill"]["given_back"]
+    assert house.play(playbooks / "site.yml").changed == []
+
+
+def test_a_drill_that_nobody_has_said_yes_to_is_refused(house: House, playbooks: Path) -> None:
+    report = house.play(
+        playbooks / "site.yml", "-e", json.dumps({"drill": True, **briefly(house)} | {"drill_confirmed": False})
+    )
+    assert report.code != 0
+    assert report.of("backup_link_drill")[-1]["reason"] == "not_confirmed", report.output
+    assert house.nvram("wan0_enable") == {"wan0_enable": "1"}
 
 
 def test_check_mode_writes_to_neither_end(house: House, playbooks: Path) -> None:
