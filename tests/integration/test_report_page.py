@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -16,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from ansible_collections.homelab.dualwan.plugins.modules.backup_link_report import EXAMPLES
 from tools import browser as browsers
 from tools import report_samples as sample
+from tools.checkout import ROOT
 from tools.needs import unavailable
 
 WIDTHS = {"wide": 1200, "narrow": 320}
@@ -266,3 +268,14 @@ def test_the_examples_run_as_they_are_written(house, tmp_path):
     report = house.play(tmp_path / "examples.yml")
     assert report.code == 0, report.output
     assert len(report.of("backup_link_report")) == len(tasks)
+
+
+def test_the_guides_own_playbook_plays(house, tmp_path):
+    guide = (ROOT / "docs" / "guides" / "report.md").read_text()
+    (text,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    (tmp_path / "guide.yml").write_text(text.replace("/srv/reports", str(tmp_path)))
+    report = house.play(tmp_path / "guide.yml", "-e", f"android_adb_server_port={house.lab.adb_server_port}")
+    assert report.code == 0, report.output
+    page = (tmp_path / "link.html").read_text()
+    assert house.run("android_info")["model"] in page
+    assert "203.0.113." in page

@@ -116,6 +116,7 @@ def _content(params: Params) -> tuple[Content, list[str]]:
         drills=drills,
         why_no_lines=_why_no_lines(link, doctor),
         drills_looked_for=params["drills"] is not None or bool(params["router"]),
+        drill_would_take=doctor.number("drill_would_take"),
         unreadable=tuple(unreadable),
     )
     return content, notes

@@ -65,6 +65,12 @@ def _finding(finding: Finding) -> Markup:
         " ",
         tag("span", sentence(finding.what)),
     )
-    rows = (("Seen", finding.evidence), ("Cure", finding.cure), ("Known from", finding.source), ("Id", finding.id))
+    rows = (
+        ("Seen", finding.evidence),
+        ("Because of", ", ".join(finding.because_of)),
+        ("Cure", finding.cure),
+        ("Known from", finding.source),
+        ("Id", finding.id),
+    )
     said = (tag("div", tag("dt", name), tag("dd", value)) for name, value in rows if value)
     return tag("details", tag("summary", summary), tag("dl", said), open=finding.severity == "error", cls=sign.tone)

@@ -21,20 +21,18 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_word
 
 OPEN = 6
 """How many the table shows; the others are folded."""
-_HEADS = ("When", "Fault", "Verdict", "Failover", "Return", "Longest out")
+_HEADS = ("When", "Fault", "Verdict", "Failover (foretold)", "Return", "Longest out")
 _SIZES = {"wide": (30, 960), "narrow": (12, 330)}
 """How many drills the trend shows, and how wide it is. """
 _BASE = 128
 
 
-def history_section(drills: Sequence[Drill], unreadable: Sequence[str], looked_for: bool) -> Markup:
-    """``drills`` oldest first; ``unreadable`` says which files could not be read."""
+def history_section(drills: Sequence[Drill], unreadable: Sequence[str], why_none: str) -> Markup:
+    """``drills`` oldest first, or ``why_none``; ``unreadable`` says which files could not be read."""
     title = "All drills"
     unread = tag("ul", (tag("li", each) for each in unreadable), cls="never") if unreadable else None
     if not drills:
-        return section(
-            "history", title, unread, absent(("No drill has been run yet. ", _HOW) if looked_for else _NOT_GIVEN)
-        )
+        return section("history", title, unread, absent(why_none))
     newest, older = drills[::-1][:OPEN], drills[::-1][OPEN:]
     return section(
         "history",
@@ -48,17 +46,13 @@ def history_section(drills: Sequence[Drill], unreadable: Sequence[str], looked_f
     )
 
 
-_NOT_GIVEN = "No drills were given, nor a router whose history to look into."
-_HOW = "ansible-playbook homelab.dualwan.drill runs one, and gives the line back."
-
-
 def _row(drill: Drill) -> list[Piece]:
     foretold = drill.foretold_failover
     return [
         time(drill.started),
         drill.fault_told,
         labelled(known(VERDICT, drill.verdict)),
-        (drill.failover_told, tag("small", f" of {span(foretold.start, foretold.end)}") if foretold else None),
+        (drill.failover_told, tag("small", f" ({span(foretold.start, foretold.end)})") if foretold else None),
         drill.failback_told,
         seconds(drill.longest_outage, "\N{EN DASH}"),
     ]

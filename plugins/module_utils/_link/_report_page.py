@@ -27,6 +27,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_timi
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_words import (
     count,
     moment,
+    seconds,
     sentence,
     span,
 )
@@ -59,6 +60,8 @@ class Content:
     why_no_lines: str = ""
     drills_looked_for: bool = True
     """Whether a history was given, or looked for."""
+    drill_would_take: float | None = None
+    """Seconds, by the doctor's word."""
     unreadable: tuple[str, ...] = ()
 
     @property
@@ -126,7 +129,7 @@ def _body(content: Content) -> Markup:
         findings_section(content.diagnosis),
         phone_section(content.phone),
         drill_section(content.last_drill, content.drills_looked_for),
-        history_section(content.drills, content.unreadable, content.drills_looked_for),
+        history_section(content.drills, content.unreadable, _why_no_drills(content)),
         timing_section(content.timing, content.drills),
     )
     return tag(
@@ -138,6 +141,15 @@ def _body(content: Content) -> Markup:
         tag("main", _figures(content), ((each, "\n") for each in sections)),
         tag("footer", _footer(content)),
     )
+
+
+def _why_no_drills(content: Content) -> str:
+    if not content.drills_looked_for:
+        return "No drills were given, nor a router whose history to look into."
+    takes = content.drill_would_take
+    how_long = f" It would take {seconds(takes)} at the most." if takes is not None else ""
+    how = "ansible-playbook homelab.dualwan.drill runs one, and gives the line back."
+    return f"No drill has been run yet. {how}{how_long}"
 
 
 def _title(content: Content) -> list[Markup]:

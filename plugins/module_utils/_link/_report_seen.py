@@ -84,6 +84,8 @@ class Finding:
     cure: str
     source: str
     about: str
+    because_of: tuple[str, ...] = ()
+    """Ids of other findings that make this one show."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ def findings_from(doctor: Given) -> tuple[Finding, ...]:
             cure=each.text("cure"),
             source=each.text("source"),
             about=each.text("about").replace("_", " "),
+            because_of=tuple(each.texts("explained_by")),
         )
         for each in doctor.many("findings")
     )

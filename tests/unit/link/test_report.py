@@ -181,6 +181,19 @@ def test_the_first_thing_said_is_how_it_stands(report, given, state):
     assert result["told"][1].startswith(f"{state}: ")
 
 
+def test_a_finding_names_those_that_make_it_show(report):
+    shown = sample.finding("secondary_phone_missing", "error", "No phone is seen") | {
+        "explained_by": ["phone_tether_off"]
+    }
+    _result, page = report(doctor=sample.a_diagnosis(findings=[shown]))
+    assert "phone_tether_off" in page.text["findings"]
+
+
+def test_where_none_was_run_it_is_said_how_long_a_drill_would_take(report):
+    _result, page = report(doctor=sample.a_diagnosis(drill_would_take=83), drills=[])
+    assert "It would take 83.0\N{NO-BREAK SPACE}s at the most." in page.text["history"]
+
+
 def test_an_absent_phone_is_no_fault(report):
     _result, page = report(phone={"present": False, "why": "The adb server does not know the phone", "changed": False})
     assert "The adb server does not know the phone. That is normal" in re.sub(r"\s+", " ", page.text["phone"])
