@@ -32,7 +32,7 @@ from .addresses import ROUTER
 from .client import Line
 
 PERIOD_SECONDS = 0.2
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.4
 """The rig's router is asked by a socket and not by the web, so it can be asked as often as this."""
 ADDRESS_SECONDS = 2.0
 AT_MOST = 60.0

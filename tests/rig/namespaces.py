@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -89,3 +90,19 @@ def inside(name: str) -> Iterator[None]:
 def _enter(setns: ctypes._NamedFuncPointer, descriptor: int) -> None:
     if setns(descriptor, _CLONE_NEWNET):
         raise RigError(f"setns: {os.strerror(ctypes.get_errno())}")
+
+
+def lacking() -> str:
+    """What a rig needs and this machine does not have; nothing where it can be made."""
+    if os.geteuid() != 0:
+        return "root, for network namespaces"
+    for program in ("ip", "tc"):
+        if not shutil.which(program):
+            return f"{program} (package iproute2)"
+    if not Path("/dev/net/tun").exists():
+        return "/dev/net/tun"
+    try:
+        with namespaces(["trial"]):
+            return ""
+    except RigError as error:
+        return f"network namespaces ({error})"

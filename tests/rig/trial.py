@@ -63,6 +63,15 @@ class Trial:
         period: float = self.found["period"]
         return self.worst <= period + ALLOWED_BEYOND_PERIOD
 
+    def table(self) -> str:
+        """Every comparison, for people."""
+        head = f"{'':18}{'truth':>9}{'drill':>9}{'error':>9}"
+        rows = [
+            f"{each.what:18}{each.truth:8.2f}s{each.drill:8.2f}s{1000 * each.error:+7.0f}ms"
+            for each in self.comparisons
+        ]
+        return "\n".join([head, *rows])
+
 
 def attempt(run: Run) -> Trial:
     """Make the rig, drill, and compare."""
