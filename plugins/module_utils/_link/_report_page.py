@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_drill import Drill
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_drill import MOVES_NOTHING, Drill, Stretch
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_findings import (
     Diagnosis,
     findings_section,
@@ -67,6 +67,11 @@ class Content:
     @property
     def last_drill(self) -> Drill | None:
         return self.drills[-1] if self.drills else None
+
+    @property
+    def last_move(self) -> Drill | None:
+        """The last that was to move the traffic."""
+        return next((drill for drill in reversed(self.drills) if drill.fault not in MOVES_NOTHING), None)
 
 
 def page(content: Content) -> str:
@@ -185,29 +190,29 @@ def _figures(content: Content) -> Markup:
 
 
 def _failover(content: Content) -> Markup:
-    drill = content.last_drill
-    silent = (
-        next((row.whole for row in content.timing.rows if row.name == "silent_loss"), None) if content.timing else None
-    )
+    drill, timing = content.last_move, content.timing
     if drill:
-        foretold = drill.foretold_failover
-        below = f"foretold {span(foretold.start, foretold.end)}" if foretold else "not foretold"
-        return figure("Failover, measured", drill.failover_told, below)
+        return figure("Failover, measured", drill.failover_told, _against(drill.foretold_failover))
+    silent = next((row.whole for row in timing.rows if row.name == "silent_loss"), None) if timing else None
     if silent:
         return figure("Failover, foretold", span(silent.start, silent.end), "for a silent loss; not measured")
     return figure("Failover", "unknown", "neither measured nor foretold")
 
 
 def _return(content: Content) -> Markup:
-    drill, timing = content.last_drill, content.timing
+    drill, timing = content.last_move, content.timing
     if drill:
-        foretold = drill.foretold_failback
-        below = f"foretold {span(foretold.start, foretold.end)}" if foretold else "not foretold"
-        return figure("Return, measured", drill.failback_told, below)
-    back = timing.rows[-1].whole if timing else None
+        return figure("Return, measured", drill.failback_told, _against(drill.foretold_failback))
+    back = next((row.whole for row in timing.rows if row.name == "failback"), None) if timing else None
     if back:
         return figure("Return, foretold", span(back.start, back.end), "not measured")
-    return figure("Return", "never" if timing else "unknown", "by the router's settings" if timing else "nor foretold")
+    return (
+        figure("Return", "never", "by the router's settings") if timing else figure("Return", "unknown", "not foretold")
+    )
+
+
+def _against(foretold: Stretch | None) -> str:
+    return f"foretold {span(foretold.start, foretold.end)}" if foretold else "not foretold"
 
 
 def _verdict(content: Content) -> Markup:

@@ -219,6 +219,13 @@ def test_a_fault_that_moves_no_traffic_does_not_say_never(report):
     assert "never" not in page.text["drill"]
 
 
+def test_the_failover_that_is_seen_from_afar_is_that_of_the_last_drill_that_moved_the_traffic(report):
+    watched = sample.a_drill(fault="watch", failover_seconds=None, failback_seconds=None, started=sample.STARTED + 9)
+    _result, page = report(drills=[sample.a_drill(), watched])
+    assert "26.4\N{NO-BREAK SPACE}s" in page.text[""]
+    assert "nothing injected, only watched" in re.sub(r"\s+", " ", page.text["drill"]).lower()
+
+
 def test_a_failover_that_never_happened_says_never(report):
     _result, page = report(drills=[sample.a_drill(failover_seconds=None, verdict="failed")])
     assert "never" in page.text["drill"]
