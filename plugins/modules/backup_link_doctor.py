@@ -32,6 +32,13 @@ attributes:
     support: N/A
     details: [There is nothing that it changes to its own wish.]
 options:
+  plug:
+    description:
+      - How the phone is plugged into the router. By its V(usb), or by an V(ethernet) adapter.
+      - It decides which tether of the phone is looked at.
+    type: str
+    choices: [usb, ethernet]
+    default: usb
   fail_on:
     description:
       - From which severity on the task fails. The result is complete all the same.
@@ -221,6 +228,7 @@ TASK = Task(
     host_variables=LINK_VARIABLES,
     argument_spec={
         **LINK_OPTIONS,
+        "plug": {"type": "str", "choices": ["usb", "ethernet"], "default": "usb"},
         "fail_on": {"type": "str", "choices": ["error", "warning", "notice", "never"], "default": "error"},
         "ignore": {"type": "list", "elements": "str", "default": []},
         "wait_seconds": {"type": "float", "default": 0.0},

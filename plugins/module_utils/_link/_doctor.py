@@ -43,7 +43,9 @@ def run(params: Params, here: Here) -> Result:
     ignore = _known(params["ignore"])
     files = {name: place_for(name, params[name]) for name in ("json_file", "junit_file")}
     router, phone = router_from(params), phone_address_from(params)
-    scene, spent = look(router, phone, here, wait_seconds=params["wait_seconds"], dns_port=params["dns_port"])
+    scene, spent = look(
+        router, phone, here, plug=params["plug"], wait_seconds=params["wait_seconds"], dns_port=params["dns_port"]
+    )
     everything = findings(scene, RULES)
     found = findings(scene, RULES, ignore) if ignore else everything
     result = _result(scene, found, ready=worst(everything) != ERROR)

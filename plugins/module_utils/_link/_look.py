@@ -52,7 +52,7 @@ class Spent:
 
 
 def look(
-    router: Router, phone: Address | None, here: Here, *, wait_seconds: float, dns_port: int | None
+    router: Router, phone: Address | None, here: Here, *, plug: str, wait_seconds: float, dns_port: int | None
 ) -> tuple[Scene, Spent]:
     """All that there is to see. An end that does not answer is part of it, and raises nothing."""
     scene, spent = _at_router(router, here, wait_seconds)
@@ -61,7 +61,7 @@ def look(
     node = look_from_here(router, date, now, dns_port, reached=scene.router is not None)
     asked = here.clock.now()
     spent = replace(spent, router=spent.router + asked - began)
-    scene = _at_phone(replace(scene, node=node, phone_asked=phone is not None), phone, here)
+    scene = _at_phone(replace(scene, node=node, phone_asked=phone is not None, plug=plug), phone, here)
     return scene, replace(spent, phone=here.clock.now() - asked)
 
 

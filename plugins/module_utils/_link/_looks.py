@@ -23,8 +23,8 @@ def at_phone(look: Callable[[PhoneSeen], str | None]) -> Look:
 
 
 def at_usb_phone(look: Callable[[PhoneSeen], str | None]) -> Look:
-    """The same of a phone whose cable is its USB, which is what it is taken for where nothing else is known."""
-    return lambda scene: None if scene.by_ethernet else at_phone(look)(scene)
+    """The same of a phone whose cable is its USB, and matters."""
+    return lambda scene: None if scene.by_ethernet or scene.no_line else at_phone(look)(scene)
 
 
 def at_ethernet_phone(look: Callable[[PhoneSeen], str | None]) -> Look:

@@ -68,6 +68,11 @@ def _not_asked(scene: Scene) -> str | None:
     return shown_if(not scene.phone_asked, "phone is false, or no phone of the inventory goes with this router")
 
 
+def _no_line(scene: Scene) -> str | None:
+    stored = scene.router.nvram["wans_dualwan"] if scene.router else ""
+    return shown_if(scene.no_line and scene.phone is not None, f"wans_dualwan is {stored}")
+
+
 def _no_sim(phone: PhoneSeen) -> str | None:
     none = phone.has_sim is False and not LOCKED_SIMS.intersection(phone.sims)
     return shown_if(none, f"gsm.sim.state is {', '.join(phone.sims)}")
@@ -160,6 +165,15 @@ RULES = (
         _not_asked,
         "Name it with backup_phone (or phone: true and serial), if adb reaches it",
         "complaints 17",
+    ),
+    Rule(
+        "phone_no_line",
+        NOTICE,
+        PHONE,
+        "No line of the router is on USB, so what the phone's USB does was not judged",
+        _no_line,
+        "Give secondary: usb, or backup_plug: ethernet for a phone on an Ethernet adapter, or leave the phone out",
+        "rtstate.h (382): wans_dualwan",
     ),
     Rule(
         "phone_sim_missing",

@@ -47,6 +47,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import Leftover
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import DeviceError
 
+USB_CABLE, ETHERNET = "usb", "ethernet"
+PLUGS = (USB_CABLE, ETHERNET)
+
 PHONE_PROBE: Mapping[str, str] = {
     **MODEL,
     **USB,
@@ -212,6 +215,8 @@ class Scene:
     phone_error: DeviceError | None = None
     """Why the phone was asked and not reached."""
     phone_asked: bool = True
+    plug: str = USB_CABLE
+    """How the phone is plugged in."""
     node: NodeSeen = field(default_factory=NodeSeen)
     leftover: Leftover = field(default_factory=Leftover)
     """Of an earlier run's change."""
@@ -228,5 +233,10 @@ class Scene:
 
     @property
     def by_ethernet(self) -> bool:
-        """Whether the phone is a line by an Ethernet adapter, as no line is on USB. Its USB then does not matter."""
-        return self.router is not None and self.router.dual and not self.router.by_usb
+        """Whether the phone is a line by an Ethernet adapter. Its USB then does not matter."""
+        return self.plug == ETHERNET
+
+    @property
+    def no_line(self) -> bool:
+        """Whether the phone is on USB, and no line of the router is."""
+        return not self.by_ethernet and self.router is not None and self.router.dual and not self.router.by_usb

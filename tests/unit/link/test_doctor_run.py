@@ -33,6 +33,7 @@ OPTIONS = {
     "adb_server_host": "127.0.0.1",
     "adb_server_port": 5037,
     "phone": True,
+    "plug": "usb",
     "fail_on": "error",
     "ignore": [],
     "wait_seconds": 0.0,
