@@ -169,10 +169,12 @@ class House:
         self.lab.ctl("router", "forget-requests")
 
     def nvram(self, *names: str) -> dict[str, str]:
-        return self.lab.ctl("router", "nvram", *names)
+        found: dict[str, str] = self.lab.ctl("router", "nvram", *names)
+        return found
 
     def phone_state(self) -> dict[str, Any]:
-        return self.lab.ctl("phone", "state")
+        found: dict[str, Any] = self.lab.ctl("phone", "state")
+        return found
 
     def until(self, seen: Callable[[], Any], what: str) -> Any:
         """Wait for something to become true in the house, and return it."""

@@ -57,6 +57,20 @@ def test_a_house_in_order_is_asked_once_and_left_alone(house: House) -> None:
     assert house.lab.ctl("router", "nvram") == before
 
 
+def test_the_routers_name_server_is_asked_where_its_port_is_known(house: House) -> None:
+    bring_up(house)
+    port = house.lab.internet_dns_port
+    assert not [found for found in told(house, port) if found.startswith("dns_")]
+    # As after a failover that ties the house's name server to the line that is lost.
+    house.lab.ctl("internet", "dns", "1")
+    assert "dns_silent" in told(house, port)
+
+
+def told(house: House, dns_port: int) -> list[str]:
+    outcome = house.run("backup_link_doctor", fail_on="never", dns_port=dns_port)
+    return [finding["id"] for finding in outcome["findings"]]
+
+
 def test_check_yml_shows_a_table_writes_its_files_and_ends_by_severity(
     house: House, playbooks: Path, tmp_path: Path
 ) -> None:
