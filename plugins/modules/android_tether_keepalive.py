@@ -15,9 +15,9 @@ description:
     tether is gone while a host is connected, it tries O(cures) one after the other, with ever longer pauses from 6
     seconds up to 5 minutes between them. Once the tether serves again it begins with the first.
   - It acts neither while Android is still switching nor within 6 seconds of its own last switch.
-  - A look at a phone that serves starts no program. While the tether is gone, a look comes twice a second for ten
-    seconds and every second after that, and costs one C(dumpsys usb), but as root only if something is plugged in.
-    Where nothing was plugged in for a minute, C(dumpsys usb) is asked every ten seconds.
+  - A look at a phone that serves starts no program. While the tether is gone, a look comes four times a second for four
+    seconds, twice a second up to ten and every second after that, and costs one C(dumpsys usb), but as root only if
+    something is plugged in. Where nothing was plugged in for a minute, C(dumpsys usb) is asked every ten seconds.
   - A file C(paused) beside the script, made by hand or with O(state=paused), keeps it from acting.
 author:
   - The homelab.dualwan authors (@homelab-dualwan)
@@ -69,7 +69,7 @@ options:
   interval:
     description: Seconds from one look to the next, V(1) to V(3600).
     type: int
-    default: 2
+    default: 1
   function:
     description: The USB function of the tether.
     type: str
@@ -204,7 +204,7 @@ TASK = Task(
             "default": ["auto"],
         },
         "automate_flow": {"type": "str"},
-        "interval": {"type": "int", "default": 2},
+        "interval": {"type": "int", "default": 1},
         "function": {"type": "str", "choices": ["rndis", "ncm"], "default": "rndis"},
         "cures": {
             "type": "list",

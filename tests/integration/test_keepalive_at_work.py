@@ -92,7 +92,7 @@ def test_the_diff_shows_the_script_and_its_checksum(house: House) -> None:
 
 def test_a_script_that_was_edited_on_the_phone_is_shown_and_put_right(house: House) -> None:
     house.run("android_tether_keepalive", strategy=["loop"])
-    house.shell("sed -i s/interval=2/interval=99/ /data/local/tmp/homelab.dualwan/keepalive.sh")
+    house.shell("sed -i s/interval=1/interval=99/ /data/local/tmp/homelab.dualwan/keepalive.sh")
     drift = house.run("android_tether_keepalive", strategy=["loop"], check_mode=True)
     assert drift["changed"] is True
     assert "interval=99" in drift["diff"][0]["before"]

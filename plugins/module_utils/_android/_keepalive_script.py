@@ -144,15 +144,32 @@ leave() {
   exit 0
 }
 
-# Whether the kernel has a route by the tether's interface: it has an address then, and is up.
-serving() {
-  while read -r name _; do
-    case $name in
-      rndis[0-9]* | ncm[0-9]* | usb[0-9]*) return 0 ;;
-    esac
-  done </proc/net/route
-  return 1
-} 2>/dev/null
+# Whether the kernel has a route by the tether's interface: it has an address then, and is up. Any shell's read takes a
+# file byte by byte; mksh, which Android has, takes it in one piece by $(<file), and starts nothing for it.
+newline='
+'
+case ${KSH_VERSION:-} in
+  *MIRBSD*)
+    serving() {
+      routes=''
+      eval 'routes=$(</proc/net/route)'
+      case $routes in
+        *"$newline"rndis[0-9]* | *"$newline"ncm[0-9]* | *"$newline"usb[0-9]*) return 0 ;;
+      esac
+      return 1
+    } 2>/dev/null
+    ;;
+  *)
+    serving() {
+      while read -r name _; do
+        case $name in
+          rndis[0-9]* | ncm[0-9]* | usb[0-9]*) return 0 ;;
+        esac
+      done </proc/net/route
+      return 1
+    } 2>/dev/null
+    ;;
+esac
 
 # What the system says of USB, by the one program that tells the user shell: fields since Android 9, lines before.
 # What follows host_connected is about the port, where a mere charger counts as connected.
@@ -418,6 +435,8 @@ while mine; do
   # While the tether is gone it is looked for more often, whatever the interval, and at once after it went.
   if [ "$found" = serving ]; then
     pause "$interval"
+  elif [ $((now - ${down_since:-0})) -lt 4 ]; then
+    pause 0.25
   elif [ $((now - ${down_since:-0})) -lt 10 ]; then
     pause 0.5
   else

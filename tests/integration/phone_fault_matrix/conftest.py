@@ -77,7 +77,7 @@ def obey(house: House, second_phone: Callable[[], str]) -> Obey:
 
 
 BY_HAND = {
-    "edit": "sed -i s/interval=2/interval=99/ /data/local/tmp/homelab.dualwan/keepalive.sh"
-    " || su -c 'sed -i s/interval=2/interval=99/ /data/adb/homelab.dualwan/keepalive.sh'",
+    "edit": "sed -i s/interval=1/interval=99/ /data/local/tmp/homelab.dualwan/keepalive.sh"
+    " || su -c 'sed -i s/interval=1/interval=99/ /data/adb/homelab.dualwan/keepalive.sh'",
     "launcher": "su -c 'echo reboot >>/data/adb/service.d/homelab.dualwan.sh'",
 }
