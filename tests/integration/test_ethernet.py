@@ -136,6 +136,15 @@ def test_a_plug_that_there_is_not_or_a_port_left_out_is_refused(
     assert house.kinds() == []
 
 
+def test_teardown_tells_the_hand_what_is_left(by_ethernet: House, playbooks: Path) -> None:
+    a_hand_switches_it(by_ethernet)
+    site(by_ethernet, playbooks)
+    report = by_ethernet.play(playbooks / "teardown.yml", "-e", "backup_plug=ethernet")
+    assert report.code == 0, report.output
+    assert "switch Ethernet tethering off" in report.output
+    assert by_ethernet.nvram("wans_dualwan")["wans_dualwan"] == "wan none"
+
+
 def test_back_from_ethernet_to_usb(by_ethernet: House, playbooks: Path) -> None:
     a_hand_switches_it(by_ethernet)
     site(by_ethernet, playbooks)
