@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from typing import TypeAlias
 
 VOID = frozenset({"br", "circle", "line", "link", "meta", "path", "polygon", "rect", "use"})
 """Elements that hold nothing: those of HTML end without a slash, those of SVG are fine with one."""
@@ -22,7 +23,7 @@ class Markup(str):
     __slots__ = ()
 
 
-Piece = str | int | float | None | Iterable["Piece"]
+Piece: TypeAlias = "str | int | float | None | Iterable[Piece]"
 """What may stand within an element: text, a number, markup, nothing, or several of them."""
 
 
