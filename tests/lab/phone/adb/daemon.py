@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 
 from ..journal import Journal
 from ..profiles import Profile
-from ..sandbox import Group, Sandbox
+from ..sandbox import Sandbox
 from . import shell, sync
+from .adbd import Adbd
 from .appointment import Appointment, Obey
 from .stream import Stream
 from .transport import Transport
@@ -20,58 +21,23 @@ FEATURES = "shell_v2,cmd,stat_v2,fixed_push_mkdir"
 """Of what Android 14 advertises, what is spoken here; the host falls back by itself for the rest."""
 
 
-class Daemon:
-    """One adbd for as long as the phone is there; :meth:`stop` and :meth:`start` are its lives."""
+class Daemon(Adbd):
+    """The simulated one."""
 
     def __init__(
         self, sandbox: Sandbox, journal: Journal, profile: Profile, requested: Callable[[str], Awaitable[str]]
     ) -> None:
-        self._sandbox = sandbox
-        self._journal = journal
-        self.profile = profile
+        super().__init__(sandbox, journal, profile)
         self._requested = requested
-        self._listener: asyncio.Server | None = None
         self._transports: set[Transport] = set()
         self._silent: set[asyncio.StreamWriter] = set()
-        self._open = False
-        self.group: Group | None = None
-        self.authorised = True
-        self.offline = False
-        self.requests = 0
         self.drop_at: int | None = None
-        self.appointments: list[Appointment] = []
         self._happenings: set[asyncio.Task[None]] = set()
-        self.port = 0
-
-    async def listen(self, port: int) -> None:
-        """Take the port on loopback, for good; whether anybody answers there is another matter."""
-        self._listener = await asyncio.start_server(self._connected, "127.0.0.1", port)
-        self.port = self._listener.sockets[0].getsockname()[1]
-
-    async def unlisten(self) -> None:
-        """Give the port back."""
-        if self._listener is not None:
-            self._listener.close()
-            await self._listener.wait_closed()
 
     async def start(self) -> None:
         """init starts adbd."""
         if self.group is None:
             self.group = await self._sandbox.group("shell")
-
-    async def stop(self, why: str) -> None:
-        """init stops adbd: SIGKILL to its whole group."""
-        group, self.group = self.group, None
-        self.drop(why)
-        if group is not None:
-            await group.kill()
-            self._journal.note("adbd killed with all that it started", why=why)
-
-    def reachable(self, there: bool, why: str) -> None:
-        """Whether the way to adbd exists (network, or an enumerated USB device)."""
-        if self._open and not there:
-            self.drop(why)
-        self._open = there
 
     def drop(self, why: str) -> None:
         """Cut all transports in the middle of whatever they do."""

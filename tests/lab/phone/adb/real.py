@@ -17,8 +17,9 @@ import socket
 
 from ..journal import Journal
 from ..profiles import Profile
-from ..sandbox import ENVIRONMENT, Group, NotSimulated, Sandbox
-from .appointment import Appointment, Obey
+from ..sandbox import ENVIRONMENT, NotSimulated, Sandbox
+from .adbd import Adbd
+from .appointment import Obey
 
 PORT = 5555
 _LIBRARIES = "/lab/adbd/usr/lib/x86_64-linux-gnu:/lab/adbd/usr/lib/x86_64-linux-gnu/android"
@@ -32,22 +33,12 @@ _TURN_SECONDS = 0.02
 _CHUNK = 65536
 
 
-class RealDaemon:
-    """The same words as :class:`lab.phone.adb.daemon.Daemon`."""
+class RealDaemon(Adbd):
+    """The genuine one."""
 
     def __init__(self, sandbox: Sandbox, journal: Journal, profile: Profile) -> None:
-        self._sandbox = sandbox
-        self._journal = journal
-        self.profile = profile
-        self._listener: asyncio.Server | None = None
+        super().__init__(sandbox, journal, profile)
         self._carried: set[asyncio.StreamWriter] = set()
-        self._open = False
-        self.group: Group | None = None
-        self.authorised = True
-        self.offline = False
-        self.appointments: list[Appointment] = []
-        self.requests = 0
-        self.port = 0
 
     @property
     def drop_at(self) -> int | None:
@@ -58,17 +49,6 @@ class RealDaemon:
     def drop_at(self, count: int | None) -> None:
         if count is not None:
             raise NotSimulated("not simulated: a real adbd's requests are not counted")
-
-    async def listen(self, port: int) -> None:
-        """Take the port on loopback, for good; whether anybody answers there is another matter."""
-        self._listener = await asyncio.start_server(self._carry, "127.0.0.1", port)
-        self.port = self._listener.sockets[0].getsockname()[1]
-
-    async def unlisten(self) -> None:
-        """Give the port back."""
-        if self._listener is not None:
-            self._listener.close()
-            await self._listener.wait_closed()
 
     async def start(self) -> None:
         """init starts adbd; back when it listens."""
@@ -82,25 +62,11 @@ class RealDaemon:
         finally:
             os.close(quiet)
         for _turn in range(_START_TURNS):
-            if (there := await self._connection()) is not None:
+            if (there := await self._inside()) is not None:
                 there.close()
                 return
             await asyncio.sleep(_TURN_SECONDS)
         raise NotSimulated("not simulated: the real adbd does not start here")
-
-    async def stop(self, why: str) -> None:
-        """init stops adbd: SIGKILL to its whole group."""
-        group, self.group = self.group, None
-        self.drop(why)
-        if group is not None:
-            await group.kill()
-            self._journal.note("adbd killed with all that it started", why=why)
-
-    def reachable(self, there: bool, why: str) -> None:
-        """Whether the way to adbd exists (network, or an enumerated USB device)."""
-        if self._open and not there:
-            self.drop(why)
-        self._open = there
 
     def drop(self, why: str) -> None:
         """Cut all connections in the middle of whatever they do."""
@@ -117,14 +83,14 @@ class RealDaemon:
         if not authorised:
             raise NotSimulated("not simulated: a real adbd that refuses a host")
 
-    async def _connection(self) -> socket.socket | None:
+    async def _inside(self) -> socket.socket | None:
         try:
             return socket.socket(fileno=await self._sandbox.ask_file("connect", port=PORT))
         except OSError:
             return None
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inside = await self._connection() if self._open and not self.offline and self.group is not None else None
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inside = await self._inside() if self._open and not self.offline and self.group is not None else None
         if inside is None:
             writer.transport.abort()
             return
