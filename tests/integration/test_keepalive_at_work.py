@@ -96,7 +96,7 @@ def test_a_script_that_was_edited_on_the_phone_is_shown_and_put_right(house: Hou
     drift = house.run("android_tether_keepalive", strategy=["loop"], check_mode=True)
     assert drift["changed"] is True
     assert "interval=99" in drift["diff"][0]["before"]
-    assert "interval=2" in drift["diff"][0]["after"]
+    assert "interval=1" in drift["diff"][0]["after"]
     assert house.run("android_tether_keepalive", strategy=["loop"])["changed"] is True
     assert house.run("android_tether_keepalive", strategy=["loop"])["changed"] is False
 
