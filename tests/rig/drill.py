@@ -32,8 +32,6 @@ from .addresses import ROUTER
 from .client import Line
 
 PERIOD_SECONDS = 0.2
-LOOK_SECONDS = 0.4
-"""The rig's router is asked by a socket and not by the web, so it can be asked as often as this."""
 ADDRESS_SECONDS = 2.0
 AT_MOST = 60.0
 
@@ -89,7 +87,6 @@ def main() -> None:
         on_backup=2.0,
         failback=AT_MOST,
         after=2.0,
-        look=LOOK_SECONDS,
     )
     hands.play(order["score"])
     drill = conduct(hands, prober, plan, clock, lambda line: print(line, file=sys.stderr))

@@ -22,7 +22,7 @@ PASSED, SLOW, FAILED, ABORTED = "passed", "slow", "failed", "aborted"
 RANK = (PASSED, SLOW, FAILED, ABORTED)
 
 MARGIN_SECONDS = 2.0
-"""On top of a prediction, besides one probe period: the router is looked at once a second, and answers one request
+"""On top of a prediction, besides one probe period: the router takes its time, and answers one request
 after the other."""
 
 

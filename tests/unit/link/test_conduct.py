@@ -18,7 +18,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct imp
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._interrupts import Interrupted, Interrupts
 from unit.link.drill_world import Trouble, World
 
-PLAN = Plan(baseline=4, failover=20, on_backup=3, settling=6, failback=20, after=3)
+PLAN = Plan(baseline=4, failover=20, on_backup=3, settling=6, failback=20, after=3, look=1.0)
 PHASES = ["baseline", "failing", "on_backup", "mending", "after"]
 
 

@@ -27,7 +27,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_sign
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict import Case, Prediction, Range
 from unit.link.drill_world import PERIOD, World
 
-PLAN = Plan(baseline=6, failover=30, on_backup=4, settling=5, proof=5, failback=30, after=4)
+PLAN = Plan(baseline=6, failover=30, on_backup=4, settling=5, proof=5, failback=30, after=4, look=1.0)
 
 
 def kept(world: World, fault: str = "pull_cable", **plan) -> dict:

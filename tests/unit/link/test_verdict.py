@@ -31,7 +31,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict imp
 )
 from unit.link.drill_world import PERIOD, Trouble, World
 
-PLAN = Plan(baseline=6, failover=30, on_backup=4, settling=5, proof=5, failback=30, after=4)
+PLAN = Plan(baseline=6, failover=30, on_backup=4, settling=5, proof=5, failback=30, after=4, look=1.0)
 FORETOLD = Prediction(Range(5, 9), Range(2, 6))
 ABOUT = About("pull_cable", 1_795_629_600.0, {"name": "router", "model": "X", "firmware": "386"}, "public_address")
 TOLERANCE = PERIOD + 0.1
