@@ -26,6 +26,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_resul
     About,
     Document,
     document,
+    for_the_history,
     junit,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_wish import DrillWish, drill_wish_from
@@ -209,7 +210,7 @@ def _kept(ready: _Ready, found: Document, here: Here) -> str | None:
             except OSError as error:
                 here.tell(f"{name} cannot be written: {error}")
     try:
-        return str(record(ready.router, found, ready.wish.params["keep"]))
+        return str(record(ready.router, for_the_history(found), ready.wish.params["keep"]))
     except OSError as error:
         here.tell(f"The history cannot be written: {error}")
     return None

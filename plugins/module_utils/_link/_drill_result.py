@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._history import SCHEMA
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._junit import Case as JunitCase
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._junit import suite
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import Outage
@@ -17,7 +18,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._public_addr
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Series
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict import Case, Judgement, judge, verdict
 
-SCHEMA = 1
 Document = dict[str, Any]
 
 

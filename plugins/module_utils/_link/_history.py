@@ -12,9 +12,11 @@ from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import file_name
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_result import SCHEMA, for_the_history
 from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import keep_private, state_directory
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Tell, nobody
+
+SCHEMA = 1
+"""Of a drill as a document."""
 
 
 def directory_of(router: Router) -> Path:
@@ -23,9 +25,9 @@ def directory_of(router: Router) -> Path:
 
 
 def record(router: Router, found: dict[str, Any], keep: int) -> Path:
-    """Keep a drill, and remove those older than the newest ``keep``. Raises OSError."""
+    """Keep a drill, as it may be kept, and remove those older than the newest ``keep``. Raises OSError."""
     path = directory_of(router) / f"{found['id']}.json"
-    keep_private(path, json.dumps(for_the_history(found)))
+    keep_private(path, json.dumps(found))
     for old in sorted(path.parent.glob("*.json"))[:-keep]:
         with suppress(OSError):
             old.unlink()
