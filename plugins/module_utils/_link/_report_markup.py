@@ -23,7 +23,8 @@ class Markup(str):
     __slots__ = ()
 
 
-Piece: TypeAlias = "str | int | float | None | Iterable[Piece]"
+Several: TypeAlias = Iterable["Piece"]
+Piece: TypeAlias = "str | int | float | Several | None"
 """What may stand within an element: text, a number, markup, nothing, or several of them."""
 
 
