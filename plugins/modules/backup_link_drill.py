@@ -114,7 +114,8 @@ options:
     type: float
     default: 120.0
   patience:
-    description: For how many times the longest that is foretold to wait, and 20 s at the least.
+    description: For how many times the longest that is foretold to wait, and 20 s at the least. For a phone, of which
+      nothing is foretold, that many times 90 s.
     type: float
     default: 2.0
   fail_on:

@@ -125,7 +125,7 @@ def test_a_tether_that_something_switches_on_again_is_measured(backed_up: House)
 
 
 def test_a_tether_that_nothing_switches_on_again_is_switched_on_in_the_end(backed_up: House) -> None:
-    done = drill(backed_up, "tether_off")
+    done = drill(backed_up, "tether_off", patience=1)
     assert wrong(done["drill"]) == ["reserve_back"]
     assert "keepalive" in done.message
     assert done["drill"]["given_back"] is True

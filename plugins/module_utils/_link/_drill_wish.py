@@ -25,8 +25,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict imp
 NEVER = "never"
 LEAST_WAIT_SECONDS = 20.0
 """Of any wait, however short the prediction."""
-RESERVE_SECONDS = 180.0
-"""For a phone to be back, of which nothing is foretold: it may reboot for more than a minute."""
+RESERVE_SECONDS = 90.0
+"""For a phone to be back: a guess, as nothing is foretold of it, and it may reboot for more than a minute."""
 SETTLING_SECONDS = 15.0
 
 DRILL_OPTIONS: dict[str, Any] = {
@@ -74,7 +74,7 @@ class DrillWish:
     def plan(self, foretold: Prediction) -> Plan:
         """How long each part may take."""
         given, fault = self.params, self.fault
-        failover = RESERVE_SECONDS if fault.kind == RESERVE else self._wait(foretold.failover)
+        failover = RESERVE_SECONDS * given["patience"] if fault.kind == RESERVE else self._wait(foretold.failover)
         proof = SETTLING_SECONDS
         if fault.short_stay and foretold.failover is not None:
             # The daemon judges the backup by the same probes, and leaves it as soon as it left the primary.

@@ -33,7 +33,7 @@ class PhoneHands(RouterHands):
         if ground.phone is None:
             raise BadWish(
                 f"fault is {ground.fault.name}, which needs the phone by adb, and no phone is named",
-                cure="Give serial (android_serial), or backup_phone in the role",
+                cure="Give serial (android_serial), or drill_phone in the role",
             )
         self._phone: Phone = ground.phone
         sections = read(self._phone)
