@@ -28,6 +28,8 @@ LEAST_WAIT_SECONDS = 20.0
 RESERVE_SECONDS = 90.0
 """For a phone to be back: a guess, as nothing is foretold of it, and it may reboot for more than a minute."""
 SETTLING_SECONDS = 15.0
+WATCH_LOOK_SECONDS = 1.0
+"""Between two looks while watching, which may go on for long: the router's web server answers one request at a time."""
 
 DRILL_OPTIONS: dict[str, Any] = {
     "fault": {"type": "str", "choices": list(FAULTS), "default": "primary_off"},
@@ -89,6 +91,7 @@ class DrillWish:
             failback=self._wait(foretold.failback),
             after=given["after_seconds"],
             dated_by_outage=fault.dated_by_outage,
+            **({"look": WATCH_LOOK_SECONDS} if fault.kind == WATCH else {}),
         )
 
     def _wait(self, foretold: Range | None) -> float:

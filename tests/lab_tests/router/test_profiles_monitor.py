@@ -63,7 +63,9 @@ def test_after_a_switch_it_sleeps_for_the_delay_of_its_generation(firmware: str,
 
 @story_on("3006")
 async def test_3006_fails_over_within_ten_seconds_by_default(bench: Bench) -> None:
-    bench.set(wans_dualwan="wan usb", wans_usb_bk="0", wans_standby="1", wandog_enable="1", wandog_target="198.51.100.9")
+    bench.set(
+        wans_dualwan="wan usb", wans_usb_bk="0", wans_standby="1", wandog_enable="1", wandog_target="198.51.100.9"
+    )
     await bench.tether()
     await bench.until(lambda: bench.router.lines.connected(1) and bench.nvram("link_wan1") == "1")
     await bench.until(lambda: bench.nvram("rc_service") == "")
