@@ -59,6 +59,8 @@ def summed_up(trials: list[Trial]) -> dict[str, Any]:
         "moments": len(errors),
         "precise": sum(trial.precise for trial in trials),
         "misjudged": sum(bool(trial.misjudged) for trial in trials),
+        "repeated": sum(trial.attempts - 1 for trial in trials),
+        "longest_stall_ms": _ms(max(trial.stalled for trial in trials)),
         "weather_by": "netem" if all(trial.by_netem for trial in trials) else "the rig's cables",
         "addresses_translated": all(trial.translated for trial in trials),
         "each": [_row(trial) for trial in trials],
@@ -98,7 +100,8 @@ def show(result: dict[str, Any]) -> None:
         f"\n{result['runs']} runs in {result['seconds']:.0f} s, {result['moments']} moments: worst error"
         f" {result['worst_error_ms']} ms of {result['allowed_error_ms']} ms allowed"
         f" (probes every {result['probe_period_ms']} ms), median {result['median_error_ms']} ms;"
-        f" {result['misjudged']} misjudged. Weather by {result['weather_by']}."
+        f" {result['misjudged']} misjudged. Weather by {result['weather_by']}. The machine kept a rig waiting for"
+        f" {result['longest_stall_ms']} ms at the most; {result['repeated']} repeated for that."
     )
 
 

@@ -14,6 +14,7 @@ import json
 import signal
 import ssl
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from .resolver import resolve
 from .route import DefaultRoute
 from .truth import CARRIES, Truth
 from .wiring import HOST_ROLE, ROLES, ROUTER_ROLE, wire
+
+BEAT_SECONDS = 0.02
 
 
 class World:
@@ -48,6 +51,7 @@ class World:
         closing.callback(self._route.close)
         self._daemon = Daemon(self._router, plan.daemon, lambda line: self.cables[line].plugged, self._carry)
         self.by_netem = False
+        self.stalled = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def begin(self, directory: Path) -> None:
@@ -63,6 +67,14 @@ class World:
         await resolve(self._router)
         self._carry(PRIMARY)
         self._start(self._daemon.run())
+        self._start(self._watch_the_machine())
+
+    async def _watch_the_machine(self) -> None:
+        """How late this process gets its turn, and so its packets and its log."""
+        while True:
+            due = time.monotonic() + BEAT_SECONDS
+            await asyncio.sleep(BEAT_SECONDS)
+            self.stalled = max(self.stalled, time.monotonic() - due)
 
     def _carry(self, line: str) -> None:
         self._route.lead_to(INTERFACE[line])
@@ -90,6 +102,10 @@ class World:
 
     def do_active(self) -> str:
         return self._daemon.active
+
+    def do_stalled(self) -> float:
+        """The longest time that the machine kept this process waiting, in seconds."""
+        return self.stalled
 
     def do_truth(self) -> list[dict[str, Any]]:
         return self.truth.as_result()
