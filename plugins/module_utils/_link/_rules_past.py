@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._looks import shown_if
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._looks import Look, shown_if
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._rule import LINK, NOTICE, WARNING, Rule
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import Scene
 
@@ -27,17 +27,23 @@ def _never(scene: Scene) -> str | None:
 
 def _old(scene: Scene) -> str | None:
     last = _last(scene)
-    days = (scene.now - last["started"]) / DAY if last else 0.0
+    started = last.get("started") if last else None
+    days = (scene.now - started) / DAY if isinstance(started, int | float) else 0.0
     return shown_if(days > OLD_DAYS, f"the last was {days:.0f} days ago")
 
 
-def _verdict(word: str) -> Any:
+def _missed(scene: Scene, name: str = "") -> list[str]:
+    """What the last drill says of each judgement that was not met, or of the one of that name."""
+    judged = (_last(scene) or {}).get("judgements", ())
+    return [str(each.get("told")) for each in judged if each.get("ok") is False and name in ("", each.get("id"))]
+
+
+def _verdict(word: str) -> Look:
     def look(scene: Scene) -> str | None:
         last = _last(scene)
-        if last is None or last["verdict"] != word:
+        if last is None or last.get("verdict") != word:
             return None
-        wrong = [str(each["told"]) for each in last.get("judgements", ()) if not each["ok"]]
-        return f"{last['fault']}: {wrong[0] if wrong else word}"
+        return f"{last.get('fault')}: {(*_missed(scene), word)[0]}"
 
     return look
 
@@ -48,20 +54,17 @@ def _switches(scene: Scene) -> list[Mapping[str, Any]]:
 
 
 def _flapping(scene: Scene) -> str | None:
-    failed = [
-        each for each in (_last(scene) or {}).get("judgements", ()) if "flap" in str(each["id"]) and not each["ok"]
-    ]
-    return str(failed[0]["told"]) if failed else None
+    return next(iter(_missed(scene, "no_flapping")), None)
 
 
 def _unjustified(scene: Scene) -> str | None:
-    wrong = [each for each in _switches(scene) if each["justified"] is False]
+    wrong = [each for each in _switches(scene) if each.get("justified") is False]
     return shown_if(wrong, f"{len(wrong)} of {len(_switches(scene))} in the last drill")
 
 
 def _not_given_back(scene: Scene) -> str | None:
     last = _last(scene)
-    return shown_if(last and last.get("given_back") is False, f"its fault was {last['fault']}" if last else "")
+    return shown_if(last and last.get("given_back") is False, f"its fault was {last.get('fault')}" if last else "")
 
 
 RULES = (
