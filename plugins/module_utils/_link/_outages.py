@@ -8,7 +8,8 @@ A probe may be lost for no reason: a line that loses some packets in a hundred i
 - a time in which more than half of the probes looked at are losing, each from the first of its probes that was lost to
   the next that is answered,
 - two probe periods long at the least, and :data:`LEAST_LOST` losses in all: with 6 in 100 probes lost at random, one
-  of a hundred thousand drills of a minute would see one that is none.
+  of a hundred thousand drills of a minute would see one that is none. A single probe that loses while most others do
+  needs only :data:`LEAST_SHARED`.
 
 When each began and ended is in ``_edges``. Probes of several targets are sent one after the other within a period, so
 the more there are, the finer both are known; and what began or ended for several protocols at about the same time did
@@ -26,6 +27,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._edges impor
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Run, Series, of_protocol, runs
 
 LEAST_LOST = 6
+LEAST_SHARED = 2
+"""Of one probe or protocol, while most others are losing too."""
 LEAST_PERIODS = 2.0
 APART_PERIODS = 0.75
 """Less than one, or whether one answer of a single probe lies in between would be a matter of milliseconds."""
@@ -59,17 +62,21 @@ class _Span:
     end: float | None
 
 
-def outages(series: Sequence[Series], period: float) -> tuple[Outage, ...]:
-    """Of these probes together; of one alone where there is one. ``period`` is in seconds."""
+def outages(series: Sequence[Series], period: float, known: Sequence[Outage] = ()) -> tuple[Outage, ...]:
+    """Of these probes together; of one alone where there is one. ``period`` is in seconds.
+
+    What falls together with an outage that is ``known`` need not prove by its length that it is no chance.
+    """
     losing = [run for each in series for run in runs(each.samples)]
     found = []
     for span in _joined(_spans(losing, len(series) // 2 + 1), period):
         taking_part = [run for run in losing if _overlap(run, span)]
         lost = sum(run.lost for run in taking_part)
-        # One that has not ended is as long as it is known to be: its last probe counts for a period.
-        until = max(run.last for run in taking_part) + period if span.end is None else span.end
-        long = until - span.begin >= LEAST_PERIODS * period
-        if lost >= LEAST_LOST and long:
+        last = max(run.last for run in taking_part)
+        long = span.end is None or span.end - span.begin >= LEAST_PERIODS * period
+        shared = any(_share(span, outage) for outage in known)
+        enough = lost >= (LEAST_SHARED if shared else LEAST_LOST)
+        if enough and long and (span.end is not None or last - span.begin >= (LEAST_PERIODS - 1) * period):
             end = None if span.end is None else ended(series, span.end, period)
             found.append(Outage(began(series, span.begin, period), end))
     return tuple(found)
@@ -77,16 +84,18 @@ def outages(series: Sequence[Series], period: float) -> tuple[Outage, ...]:
 
 def by_protocol(series: Sequence[Series], period: float) -> dict[str, tuple[Outage, ...]]:
     """Of each protocol by itself."""
-    return _by_group(of_protocol(series), period)
+    return _by_group(of_protocol(series), outages(series, period), period)
 
 
 def by_name(series: Sequence[Series], period: float) -> dict[str, tuple[Outage, ...]]:
     """Of each target by itself."""
-    return _by_group({each.name: (each,) for each in series}, period)
+    return _by_group({each.name: (each,) for each in series}, outages(series, period), period)
 
 
-def _by_group(groups: Mapping[str, tuple[Series, ...]], period: float) -> dict[str, tuple[Outage, ...]]:
-    alone = {name: outages(some, period) for name, some in groups.items()}
+def _by_group(
+    groups: Mapping[str, tuple[Series, ...]], known: Sequence[Outage], period: float
+) -> dict[str, tuple[Outage, ...]]:
+    alone = {name: outages(some, period, known) for name, some in groups.items()}
     begins = [(outage.begin, groups[name]) for name, some in alone.items() for outage in some]
     ends = [(outage.end, groups[name]) for name, some in alone.items() for outage in some if outage.end is not None]
     return {
@@ -206,6 +215,17 @@ def _joined(spans: list[_Span], period: float) -> list[_Span]:
         long = [span for span in some if span.end is None or span.end - span.begin >= LEAST_PERIODS * period] or some
         joined.append(_Span(long[0].begin, long[-1].end))
     return joined
+
+
+def _share(span: _Span, outage: Outage) -> bool:
+    """Whether most of the shorter one lies in the other."""
+    begin, end = max(span.begin, outage.begin), min(_end(span), _until(outage))
+    shorter = min(_end(span) - span.begin, _until(outage) - outage.begin)
+    return end > begin and (end == inf or end - begin >= shorter / 2)
+
+
+def _end(span: _Span) -> float:
+    return inf if span.end is None else span.end
 
 
 def _overlap(run: Run, span: _Span) -> bool:

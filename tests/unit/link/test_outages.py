@@ -163,3 +163,21 @@ def test_answers_that_are_read_late_do_not_move_the_begin() -> None:
     ]
     (outage,) = outages(late, PERIOD)
     assert abs(outage.begin - 20.0) <= PERIOD / 2
+
+
+@pytest.mark.parametrize("seconds", [0.7, 0.9, 1.1])
+def test_an_outage_too_short_for_one_probe_to_prove_it_is_its_own_where_most_had_it(seconds: float) -> None:
+    series = series_of(down_between((20.0, 20.0 + seconds)), 0, 60)
+    (whole,) = outages(series, PERIOD)
+    for found in (*by_protocol(series, PERIOD).values(), *by_name(series, PERIOD).values()):
+        (outage,) = found
+        assert abs(outage.begin - whole.begin) <= PERIOD / 2
+        assert abs((outage.end or 0.0) - (whole.end or 0.0)) <= PERIOD / 2
+    assert partial(series, PERIOD) == ()
+
+
+def test_a_short_loss_of_one_probe_elsewhere_is_still_none() -> None:
+    others = series_of(down_between((20.0, 22.0)), 0, 60, names=("tcp a", "icmp a"))
+    dns = series_of(down_between((20.0, 22.0), (40.0, 40.9)), 0, 60, names=("dns router",))
+    (found,) = by_protocol((*others, *dns), PERIOD)["dns"]
+    assert abs(found.begin - 20.0) <= TOLERANCE
