@@ -6,12 +6,13 @@ export PYTHONPATH := $(CURDIR)/tests
 CHECKS := lint sanity unit integration conformance lab-tests molecule
 
 .DEFAULT_GOAL := help
-.PHONY: help demo bench test clean python $(CHECKS)
+.PHONY: help demo bench pictures test clean python $(CHECKS)
 
 help:
 	@echo "make demo         a simulated router and phone, set up by this collection, before your eyes"
 	@echo "make test         all that CI checks, with each supported Python and ansible-core found here"
 	@echo "make bench        what a run costs, written to build/benchmarks/"
+	@echo "make pictures     the pictures of the report in docs/pictures; needs Chromium"
 	@echo "make clean        remove all that make made"
 	@echo
 	@echo "Parts of make test, with the Python at hand:"
@@ -25,6 +26,13 @@ demo: .venv/.stamp
 bench: .venv/.stamp
 	@.venv/bin/python -m benchmarks.converge
 	@.venv/bin/python -m benchmarks.recovery
+	@.venv/bin/python -m benchmarks.doctor
+	@.venv/bin/python -m benchmarks.drill
+
+pictures: python
+	@$(PYTHON) -m venv build/venv-pictures
+	@build/venv-pictures/bin/python -m pip install -qq --disable-pip-version-check ansible-core -r requirements.txt -r tests/requirements.txt
+	@build/venv-pictures/bin/python -m tools.pictures
 
 test: python
 	@$(PYTHON) -m tools.run_checks

@@ -37,6 +37,8 @@ class Step:
     """Run in each environment, not only in that of the Python at hand."""
     elsewhere: str = ""
     """What is run instead in the environments that are not that of the Python at hand: of the same kind, and less."""
+    alone: bool = False
+    """With nothing beside it, after all others: it compares times that it measures with times that were."""
     apart: bool = False
     """Not in two environments at the same time: it keeps something in the checkout while it runs."""
     program: str = ""
@@ -55,7 +57,8 @@ STEPS = (
         "integration",
         "integration",
         "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore=tests/integration/test_guide.py"
-        " --ignore=tests/integration/test_recovery.py",
+        " --ignore=tests/integration/test_recovery.py --ignore-glob='*test_drill*'"
+        " --ignore=tests/integration/test_report_page.py",
         everywhere=True,
         elsewhere="python -m pytest -n 2 tests/integration/test_site.py tests/integration/test_doors.py"
         " tests/integration/test_examples.py tests/integration/test_conversation.py"
@@ -67,6 +70,13 @@ STEPS = (
         "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 4",
         tables=("fault-matrix.txt", "phone-fault-matrix.txt"),
     ),
+    Step(
+        "drill",
+        "integration",
+        "python -m pytest tests/integration/test_drill*.py -n 4",
+    ),
+    Step("page", "integration", "python -m pytest tests/integration/test_report_page.py -n 2"),
+    Step("rig", "integration", "python -m pytest tests/rig_tests", alone=True, program="ip"),
     Step(
         "guide",
         "integration",
@@ -275,9 +285,11 @@ async def check_all(venvs: list[Venv], groups: set[str]) -> list[Outcome]:
     link_tree()
     wanted = [step for step in STEPS if not groups or step.group in groups]
     await asyncio.gather(*(prepare(venv) for venv in venvs))
-    await asyncio.gather(
-        *(one(venv, step) for step in wanted for venv in venvs if venv is venvs[0] or step.everywhere),
-    )
+    runs = [(venv, step) for step in wanted for venv in venvs if venv is venvs[0] or step.everywhere]
+    await asyncio.gather(*(one(venv, step) for venv, step in runs if not step.alone))
+    for venv, step in runs:
+        if step.alone:
+            await one(venv, step)
     return outcomes
 
 
