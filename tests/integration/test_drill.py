@@ -196,11 +196,12 @@ def test_nothing_is_broken_where_nothing_answers_before(backed_up: House) -> Non
     assert "write" not in backed_up.kinds()
 
 
-def test_while_a_drill_runs_nobody_writes_and_who_looks_is_told(backed_up: House) -> None:
+def test_while_a_drill_runs_nobody_writes_and_who_looks_is_told(backed_up: House, tmp_path: Path) -> None:
     with Debts(router_of(backed_up)).held():
         for module, options in (
             ("asus_dualwan", {"state": "enabled"}),
             ("asus_wan", {"wan": "primary", "state": "enabled"}),
+            ("asus_settings_backup", {"directory": str(tmp_path)}),
         ):
             assert backed_up.run(module, **options)["reason"] == "drill_running"
         assert drill(backed_up, "primary_off")["reason"] == "drill_running"

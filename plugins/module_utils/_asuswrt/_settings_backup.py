@@ -13,6 +13,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import NAMES, TEXT_NAMES
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings_restore import restore
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     described,
     directory_of,
@@ -44,15 +45,17 @@ def _keep(params: Params, here: Here) -> Result:
     connection = router_from(params)
     with Session(connection, here.clock, tell=here.tell) as session:
         nvram = session.read(PLAIN, TEXT_NAMES)
+        # A file that is made meanwhile would keep what a drill has only lent.
+        settled = settle(session, nvram, here)
         router = router_name(nvram, connection.host)
         last = newest(directory, router)
         if here.check_mode:
-            return _foretold(nvram, last, kept(directory, router))
+            return with_settled(settled, _foretold(nvram, last, kept(directory, router)))
         taken = take(session, router, directory, number, today(here.clock))
     differs = list(taken.differs)
     before = {"file": str(last[0].path)} if last else {}
     after = {"file": str(taken.file.path), "differs": differs}
-    return {
+    result = {
         "changed": taken.stored or bool(taken.removed),
         **described(taken.file.path, taken.backup, taken.file.date),
         "kept": [str(file.path) for file in kept(directory, router)],
@@ -60,6 +63,7 @@ def _keep(params: Params, here: Here) -> Result:
         "differs": differs,
         "diff": {"before": before, "after": after} if taken.stored else {"before": {}, "after": {}},
     }
+    return with_settled(settled, result)
 
 
 def _foretold(nvram: Nvram, last: tuple[Kept, Backup] | None, files: tuple[Kept, ...]) -> Result:

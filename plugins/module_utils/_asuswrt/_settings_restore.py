@@ -24,6 +24,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import NAMES, TEXT_NAMES
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     described,
@@ -99,6 +100,7 @@ def restore(params: Params, here: Here) -> Result:
     chosen = None if wish.file == NEWEST else _load(Path(wish.file), wish.confirm)
     with Session(connection, here.clock, tell=here.tell) as session:
         nvram = session.read(_PLAIN, TEXT_NAMES)
+        settled = settle(session, nvram, here)
         target = _Target(connection, nvram, capabilities(nvram), router_name(nvram, connection.host))
         if chosen is None:
             chosen = _load(_newest(wish.directory, target.name), wish.confirm)
@@ -110,8 +112,8 @@ def restore(params: Params, here: Here) -> Result:
         # Its password may be encrypted in the file, so whether that is another shows beside a fresh file only.
         closed = _closed(chosen, target, wish, passwords=None)
         if here.check_mode:
-            return _foretold(chosen, target, closed)
-        return _in_earnest(session, chosen, target, wish, here)
+            return with_settled(settled, _foretold(chosen, target, closed))
+        return with_settled(settled, _in_earnest(session, chosen, target, wish, here))
 
 
 def _in_earnest(session: Session, chosen: _Chosen, target: _Target, wish: _Wish, here: Here) -> Result:

@@ -78,7 +78,9 @@ def drill_problems(debts: Debts, nvram: Nvram, now: float) -> tuple[Problem, ...
 
 def with_settled(settled: list[str], result: Result) -> Result:
     """A task's result, and what was given back before it, which is a change too."""
-    return result | {"changed": result["changed"] or bool(settled), "warnings": [*settled, *result["warnings"]]}
+    if not settled:
+        return result
+    return result | {"changed": True, "warnings": [*settled, *result.get("warnings", ())]}
 
 
 def give_back(session: Session, debt: Debt, here: Here) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,7 +116,9 @@ def run(params: Params, here: Here) -> Result:
         if ask is not None and ask() is None:
             here.tell("Nobody out there tells our address: the router's word is taken for who carries the traffic")
             ask = None
-        with session.debts.held(), interrupts() as heeded:
+        # Who only watches holds nobody up.
+        alone = nullcontext() if wish.fault.kind == WATCH else session.debts.held()
+        with alone, interrupts() as heeded:
             hands = HANDS[wish.fault.name](
                 Ground(wish.fault, session, here, nvram, ask, params["person_seconds"], phone)
             )
