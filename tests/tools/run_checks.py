@@ -47,8 +47,8 @@ class Step:
     """Files in ``build/`` that it writes for people to read, and that are printed when it is over."""
 
 
-# The longest first: the short ones then fill the gaps. More processes than processors where a test mostly waits for what
-# it started.
+# The longest first: the short ones then fill the gaps. More processes than processors where tests mostly wait for what
+# they started.
 STEPS = (
     # Tests and tools are the same with every core; what users run is not.
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True, elsewhere="python -m tools.sanity plugins/"),
