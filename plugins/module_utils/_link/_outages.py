@@ -8,8 +8,9 @@ A probe may be lost for no reason: a line that loses some packets in a hundred i
 - a time in which more than half of the probes looked at are losing, each from the first of its probes that was lost to
   the next that is answered,
 - two probe periods long at the least, and :data:`LEAST_LOST` losses in all: with 6 in 100 probes lost at random, one
-  of a hundred thousand drills of a minute would see one that is none. A single probe that loses while most others do
-  needs only :data:`LEAST_SHARED`.
+  of a hundred thousand drills of a minute would see one that is none. What loses for longer than that time counts for
+  nothing: a loss by chance beside an outage of half of the probes makes none of most. A single probe that loses while
+  most others do needs only :data:`LEAST_SHARED`.
 
 When each began and ended is in ``_edges``. Probes of several targets are sent one after the other within a period, so
 the more there are, the finer both are known; and what began or ended for several protocols at about the same time did
@@ -30,6 +31,8 @@ LEAST_LOST = 6
 LEAST_SHARED = 2
 """Of one probe or protocol, while most others are losing too."""
 LEAST_PERIODS = 2.0
+NEIGHBOURS = 2.0
+"""Periods within which the probes notice the same event, one after the other."""
 APART_PERIODS = 0.75
 """Less than one, or whether one answer of a single probe lies in between would be a matter of milliseconds."""
 TOGETHER_PERIODS = 5.0
@@ -71,7 +74,7 @@ def outages(series: Sequence[Series], period: float, known: Sequence[Outage] = (
     found = []
     for span in _joined(_spans(losing, len(series) // 2 + 1), period):
         taking_part = [run for run in losing if _overlap(run, span)]
-        lost = sum(run.lost for run in taking_part)
+        lost = sum(run.lost for run in taking_part if _within(run, span, NEIGHBOURS * period))
         last = max(run.last for run in taking_part)
         long = span.end is None or span.end - span.begin >= LEAST_PERIODS * period
         shared = any(_share(span, outage) for outage in known)
@@ -215,6 +218,11 @@ def _joined(spans: list[_Span], period: float) -> list[_Span]:
         long = [span for span in some if span.end is None or span.end - span.begin >= LEAST_PERIODS * period] or some
         joined.append(_Span(long[0].begin, long[-1].end))
     return joined
+
+
+def _within(run: Run, span: _Span, reach: float) -> bool:
+    """Whether its losses lie in there, or nearly so."""
+    return run.first >= span.begin - reach and (inf if run.answered is None else run.answered) <= _end(span) + reach
 
 
 def _share(span: _Span, outage: Outage) -> bool:

@@ -181,3 +181,19 @@ def test_a_short_loss_of_one_probe_elsewhere_is_still_none() -> None:
     dns = series_of(down_between((20.0, 22.0), (40.0, 40.9)), 0, 60, names=("dns router",))
     (found,) = by_protocol((*others, *dns), PERIOD)["dns"]
     assert abs(found.begin - 20.0) <= TOLERANCE
+
+
+@pytest.mark.parametrize("begin", [10.0, 12.0, 29.4])
+def test_a_loss_by_chance_beside_an_outage_of_half_of_the_probes_makes_none_of_most(begin: float) -> None:
+    tcp = series_of(down_between((10.0, 30.0)), 0, 60, names=("tcp a", "tls a", "http a"))
+    unlucky = series_of(down_between((begin, begin + 0.6)), 0, 60, names=("icmp a",))
+    others = series_of(down_between(), 0, 60, names=("dns a", "dns b"))
+    assert outages((*tcp, *unlucky, *others), PERIOD) == ()
+
+
+def test_an_outage_of_all_within_one_of_half_of_the_probes_is_found() -> None:
+    tcp = series_of(down_between((10.0, 30.0)), 0, 60, names=("tcp a", "tls a", "http a"))
+    others = series_of(down_between((15.0, 17.0)), 0, 60, names=("icmp a", "dns a", "dns b"))
+    (found,) = outages((*tcp, *others), PERIOD)
+    assert abs(found.begin - 15.0) <= TOLERANCE
+    assert abs((found.end or 0.0) - 17.0) <= TOLERANCE
