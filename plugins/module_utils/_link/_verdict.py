@@ -10,13 +10,26 @@ from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import FAILOVER, RESERVE, WATCH, Drill
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._measure import Measured
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import Outage
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._phases import (
     FAILED_BACK,
     FAILED_OVER,
     RESERVE_LOST,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._switches import SECONDARY
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict_words import (
+    back_told,
+    carried_told,
+    flapping_told,
+    given_back_told,
+    of_all,
+    outages_told,
+    over_told,
+    partial_told,
+    protocols_told,
+    switches_told,
+    took,
+    unjustified,
+)
 
 PASSED, SLOW, FAILED, ABORTED = "passed", "slow", "failed", "aborted"
 RANK = (PASSED, SLOW, FAILED, ABORTED)
@@ -117,118 +130,16 @@ def _to_return(case: Case) -> bool:
     return _moved(case) and case.foretold.failback is not None
 
 
-def _back_told(case: Case) -> str:
-    if FAILED_BACK not in case.seen.marks:
-        return f"The traffic was not back on the primary within {case.drill.plan.failback:.0f} s (complaints 1)"
-    early = "" if case.seen.failback is not None else ", before the fault had ended"
-    return f"The traffic returned to the primary{early}"
-
-
-def _seconds(seconds: float | None, foretold: Range | None) -> str:
-    took = "not seen" if seconds is None else f"{seconds:.1f} s"
-    return took if foretold is None else f"{took}, where {foretold.least:.0f} to {foretold.most:.0f} s were foretold"
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(names)
-
-
-def _over_told(case: Case) -> str:
-    if _moved(case):
-        return "The traffic moved to the backup"
-    waited = f"The traffic did not move to the backup within {case.drill.plan.failover:.0f} s"
-    return f"{waited}. Look at the doctor's findings, and give more patience if the line was still being given up"
-
-
-def _carried_told(case: Case) -> str:
-    before, during = case.drill.before, case.drill.during
-    if before is None:
-        return "Nobody could be asked for our address, so the router's word is all that says who carried the traffic"
-    if during is None:
-        return "The internet did not see another address than before, so nothing proves that the backup carried it"
-    return "The internet saw another address than before: the backup carried the traffic"
-
-
-def _protocols_told(names: tuple[str, ...], where: str) -> str:
-    if not names:
-        return f"All that was answered before was answered {where}"
-    told = f"No answer {where} for {_names(names)}"
-    if not any(name.startswith("dns") for name in names):
-        return told
-    return (
-        f"{told}. Name servers that are reached by one line only are a known cause (complaints 4): let the router take "
-        "those of the line in use (WAN, DNS Server: automatic)"
-    )
-
-
-def _flapping_told(case: Case) -> str:
-    number = len(case.drill.moves)
-    if not case.seen.flapping:
-        return f"The traffic moved {number} times"
-    return (
-        f"The traffic moved {number} times: it flaps. A larger detection.failover_count tolerates more loss, a larger "
-        "failback_count waits for a line that stays"
-    )
-
-
-def _unjustified(case: Case) -> tuple[str, ...]:
-    started = case.drill.course.started
-    return tuple(
-        f"to the {switch.to} after {switch.at - started:.0f} s"
-        for switch in case.seen.switches
-        if switch.justified is False
-    )
-
-
-def _switches_told(case: Case) -> str:
-    wrong = _unjustified(case)
-    if not wrong:
-        return "Every move of the traffic had its reason"
-    return f"The traffic moved without a reason that the probes saw: {_names(wrong)}. One ping target may lie"
-
-
-def _partial_told(case: Case) -> str:
-    if not case.seen.partial:
-        return "What failed, failed for all protocols"
-    return f"An outage that not every probe sees: {_names(tuple(each.told for each in case.seen.partial))}"
-
-
 def _partial_ok(case: Case) -> bool:
     return not case.seen.partial
-
-
-def _of_all(case: Case) -> tuple[Outage, ...]:
-    """Outages that every protocol suffered; what only some did is judged by itself."""
-    return tuple(
-        outage
-        for outage in case.seen.whole
-        if not any(
-            each.outage.touches(outage.begin, case.seen.ended if outage.end is None else outage.end)
-            for each in case.seen.partial
-        )
-    )
-
-
-def _outages_told(case: Case) -> str:
-    if not _of_all(case):
-        return "No outage of all probes was seen"
-    started, ended = case.drill.course.started, case.seen.ended
-    each = [f"{outage.seconds(ended):.1f} s from {outage.begin - started:.0f} s on" for outage in _of_all(case)]
-    return f"Without a way for {_names(tuple(each))}"
 
 
 def _bridged(case: Case) -> bool:
     """Whether each outage was over as soon as the backup takes over; there is none where that is not foretold."""
     foretold = case.foretold.failover
     return all(
-        foretold is not None and case.within(outage.seconds(case.seen.ended), foretold) for outage in _of_all(case)
+        foretold is not None and case.within(outage.seconds(case.seen.ended), foretold) for outage in of_all(case)
     )
-
-
-def _given_back_told(case: Case) -> str:
-    if case.drill.not_given_back is not None:
-        return case.drill.not_given_back.message
-    return "The line is as it was before"
 
 
 def _stayed(case: Case) -> bool:
@@ -236,13 +147,13 @@ def _stayed(case: Case) -> bool:
 
 
 ROWS = (
-    Row("failed_over", (FAILOVER,), _always, _moved, _over_told),
+    Row("failed_over", (FAILOVER,), _always, _moved, over_told),
     Row(
         "failover_in_time",
         (FAILOVER,),
         _moved,
         lambda case: case.within(case.seen.failover, case.foretold.failover),
-        lambda case: f"Failover: {_seconds(case.seen.failover, case.foretold.failover)}",
+        lambda case: f"Failover: {took(case.seen.failover, case.foretold.failover)}",
         otherwise=SLOW,
     ),
     Row(
@@ -250,28 +161,28 @@ ROWS = (
         (FAILOVER,),
         _moved,
         lambda case: case.drill.before is None or case.drill.during is not None,
-        _carried_told,
+        carried_told,
     ),
     Row(
         "answered_on_backup",
         (FAILOVER,),
         _moved,
         lambda case: not case.seen.dead_on_backup,
-        lambda case: _protocols_told(case.seen.dead_on_backup, "by the backup"),
+        lambda case: protocols_told(case.seen.dead_on_backup, "by the backup"),
     ),
     Row(
         "failed_back",
         (FAILOVER,),
         _to_return,
         lambda case: FAILED_BACK in case.seen.marks,
-        _back_told,
+        back_told,
     ),
     Row(
         "failback_in_time",
         (FAILOVER,),
         lambda case: _to_return(case) and case.seen.failback is not None,
         lambda case: case.within(case.seen.failback, case.foretold.failback),
-        lambda case: f"Failback: {_seconds(case.seen.failback, case.foretold.failback)}",
+        lambda case: f"Failback: {took(case.seen.failback, case.foretold.failback)}",
         otherwise=SLOW,
     ),
     Row(
@@ -301,7 +212,7 @@ ROWS = (
         (RESERVE,),
         lambda case: case.seen.reserve is not None and case.foretold.reserve is not None,
         lambda case: case.within(case.seen.reserve, case.foretold.reserve),
-        lambda case: f"The backup's return: {_seconds(case.seen.reserve, case.foretold.reserve)}",
+        lambda case: f"The backup's return: {took(case.seen.reserve, case.foretold.reserve)}",
         otherwise=SLOW,
     ),
     Row(
@@ -316,11 +227,11 @@ ROWS = (
         (FAILOVER, RESERVE),
         _always,
         lambda case: not case.seen.dead_after,
-        lambda case: _protocols_told(case.seen.dead_after, "after all"),
+        lambda case: protocols_told(case.seen.dead_after, "after all"),
     ),
-    Row("outages_bridged", (WATCH,), _always, _bridged, _outages_told, otherwise=SLOW),
-    Row("no_partial_outage", (WATCH,), _always, _partial_ok, _partial_told),
-    Row("switches_justified", (WATCH,), _always, lambda case: not _unjustified(case), _switches_told),
-    Row("no_flapping", (FAILOVER, RESERVE, WATCH), _always, lambda case: not case.seen.flapping, _flapping_told),
-    Row("given_back", (FAILOVER, RESERVE), _always, lambda case: case.drill.given_back, _given_back_told),
+    Row("outages_bridged", (WATCH,), _always, _bridged, outages_told, otherwise=SLOW),
+    Row("no_partial_outage", (WATCH,), _always, _partial_ok, partial_told),
+    Row("switches_justified", (WATCH,), _always, lambda case: not unjustified(case), switches_told),
+    Row("no_flapping", (FAILOVER, RESERVE, WATCH), _always, lambda case: not case.seen.flapping, flapping_told),
+    Row("given_back", (FAILOVER, RESERVE), _always, lambda case: case.drill.given_back, given_back_told),
 )
