@@ -69,9 +69,9 @@ def serves(value: bool) -> Callable[[House], bool]:
     return lambda house: house.phone_state()["tether"]["serving"] is value
 
 
-def moved(house: House) -> None:
-    """The traffic has gone to the phone."""
-    house.until(lambda: house.nvram(*ON_THE_PHONE) == ON_THE_PHONE, "the traffic on the phone")
+def awaited(**values: str) -> Deed:
+    """What is done next is done once the router has these."""
+    return lambda house: house.until(lambda: house.nvram(*values) == values, f"{values}")
 
 
 LIMITED = {"tl_enable": "1", "tl_cycle": "5", "tl1_limit_enable": "1", "tl1_limit_max": "40"}
@@ -163,7 +163,12 @@ PHONES = (
     Mutation(
         "another default",
         "phone_another_default",
-        (NO_KEEPALIVE, adb("svc usb setScreenUnlockedFunctions ncm"), adb("svc usb setFunctions rndis")),
+        (
+            NO_KEEPALIVE,
+            adb("svc usb setScreenUnlockedFunctions ncm"),
+            awaited(usb_modem_act_type="ncm", link_wan1="1"),
+            adb("svc usb setFunctions rndis"),
+        ),
         {"usb_modem_act_type": "rndis", "link_wan1": "1"},
         serves(True),
     ),
@@ -226,7 +231,12 @@ CHAINS = (
     Mutation(
         "the primary is back, and the traffic is not",
         "no_failback",
-        (*stored(wans_mode="fo"), lab("wan", "link", "0", "down"), moved, lab("wan", "link", "0", "up")),
+        (
+            *stored(wans_mode="fo"),
+            lab("wan", "link", "0", "down"),
+            awaited(**ON_THE_PHONE),
+            lab("wan", "link", "0", "up"),
+        ),
         {"link_wan": "1", **ON_THE_PHONE},
     ),
     Mutation(
@@ -257,8 +267,6 @@ WAYS_IN = (
 )
 
 MUTATIONS = (*ROUTERS, *LINES, *PHONES, *CHAINS, *WAYS_IN)
-BASELINE = ("never_drilled",)
-"""What a house in order is told of nonetheless."""
 
 
 def bring_up(house: House) -> None:
