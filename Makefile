@@ -3,7 +3,7 @@
 PYTHON ?= python3
 export PYTHONPATH := $(CURDIR)/tests
 
-CHECKS := lint sanity unit integration conformance lab-tests molecule
+CHECKS := lint sanity unit integration conformance lab-tests rig molecule
 
 .DEFAULT_GOAL := help
 .PHONY: help demo bench pictures test clean python $(CHECKS)
@@ -16,7 +16,7 @@ help:
 	@echo "make clean        remove all that make made"
 	@echo
 	@echo "Parts of make test, with the Python at hand:"
-	@echo "  make lint unit sanity integration conformance lab-tests molecule"
+	@echo "  make lint unit sanity integration conformance lab-tests rig molecule"
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python, 3.11 or newer."
 

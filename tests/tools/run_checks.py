@@ -76,7 +76,7 @@ STEPS = (
         "python -m pytest tests/integration/test_drill*.py -n 4",
     ),
     Step("page", "integration", "python -m pytest tests/integration/test_report_page.py -n 2"),
-    Step("rig", "integration", "python -m pytest tests/rig_tests", alone=True, program="ip"),
+    Step("rig", "rig", "python -m pytest tests/rig_tests -n 2 --dist loadfile", alone=True, program="nft"),
     Step(
         "guide",
         "integration",
