@@ -220,7 +220,7 @@ seconds:
 """
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection import LINK_OPTIONS, LINK_VARIABLES
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor import run
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._run import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
 TASK = Task(

@@ -302,8 +302,8 @@ stored:
 """
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection import LINK_OPTIONS, LINK_VARIABLES
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill import run
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_wish import DRILL_OPTIONS
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._run import run
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._wish import DRILL_OPTIONS
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
 TASK = Task(run=run, host_variables=LINK_VARIABLES, argument_spec={**LINK_OPTIONS, **DRILL_OPTIONS})

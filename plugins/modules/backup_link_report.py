@@ -162,8 +162,8 @@ reason:
   sample: not_written
 """
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import REPORT_VARIABLES, run
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_colours import THEMES
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._colours import THEMES
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._run import REPORT_VARIABLES, run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
 TASK = Task(

@@ -15,7 +15,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._history import load
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load
 from integration.drilling import around, drill, lasting, up
 from integration.house import House
 

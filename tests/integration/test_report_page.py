@@ -12,7 +12,7 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import run
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._run import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from ansible_collections.homelab.dualwan.plugins.modules.backup_link_report import EXAMPLES
 from tools import browser as browsers

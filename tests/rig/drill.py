@@ -15,18 +15,23 @@ import urllib.request
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import WallClock
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import (
     FAILOVER,
     WATCH,
     Drill,
     Plan,
     conduct,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._measure import Measured, measure
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import Outage
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._prober import Probing, resolved
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._targets import targets_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict import Case, Prediction, judge, verdict
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._measure import Measured, measure
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._outages import Outage
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prober import Probing, resolved
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import targets_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import (
+    Case,
+    Prediction,
+    judge,
+    verdict,
+)
 
 from .addresses import ROUTER
 from .client import Line

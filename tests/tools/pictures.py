@@ -64,7 +64,7 @@ def shrink(picture: Path) -> None:
 def make(page: Path, plot: Path) -> None:
     """The page and the plot of the samples."""
     sys.path.insert(0, str(link_tree()))
-    from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import run
+    from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._run import run
     from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 
     given = {

@@ -25,7 +25,7 @@ HEADINGS = {
 
 def tables() -> str:
     """A table for each heading, in the order of the rules."""
-    package = "ansible_collections.homelab.dualwan.plugins.module_utils._link._rulebook"
+    package = "ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook"
     rules = importlib.import_module(package).RULES
     return "\n".join(
         _table(heading, [rule for rule in rules if rule.about == about]) for about, heading in HEADINGS.items()

@@ -10,8 +10,13 @@ from typing import Any
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import LOOP
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rulebook import NAMES
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import NodeSeen, PhoneSeen, RouterSeen, Scene
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import NAMES
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._scene import (
+    NodeSeen,
+    PhoneSeen,
+    RouterSeen,
+    Scene,
+)
 from unit.builders import a_backup_router
 from unit.dumps import a_serving_phone
 

@@ -193,7 +193,7 @@ def test_one_in_the_background_does(door):
         asus_wan,
         asus_wan_info,
         backup_link_doctor,
-    backup_link_drill,
+        backup_link_drill,
         backup_link_report,
     ],
 )

@@ -27,8 +27,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import Leftover
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._look import NoLibrary
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._scene import Scene
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._look import NoLibrary
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._scene import Scene
 from unit.dumps import a_phone, dumpsys_tethering, dumpsys_usb, ip_addresses
 from unit.scenes import A_DRILL, DAY, IN_ORDER, NOW, a_scene, heartbeat
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import DeviceError
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Sample, Series
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._samples import Sample, Series
 from unit.fake_clock import FakeClock
 
 PERIOD, PATIENCE = 0.2, 0.9

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import (
     RESERVE,
     WATCH,
     Drill,
@@ -15,7 +15,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct imp
     Plan,
     conduct,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._interrupts import Interrupted, Interrupts
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._interrupts import Interrupted, Interrupts
 from unit.link.drill_world import Trouble, World
 
 PLAN = Plan(baseline=4, failover=20, on_backup=3, settling=6, failback=20, after=3, look=1.0)

@@ -20,8 +20,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt imp
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
-from ansible_collections.homelab.dualwan.plugins.module_utils._link import _doctor, _look, _node
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rulebook import RULES
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor import _look, _node, _run
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import RULES
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.builders import A_PHONE, CONNECTION
 from unit.fake_router import FakeRouter
@@ -76,7 +76,7 @@ class World:
 
     def run(self, *, check_mode=False, **options):
         given = {**OPTIONS, "ignore": list(QUIET), **options}
-        return _doctor.run(given, Here(check_mode, self.router.clock))
+        return _run.run(given, Here(check_mode, self.router.clock))
 
     def ids(self, **options):
         return [finding["id"] for finding in self.run(**options)["findings"]]

@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill import HANDS
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_wish import DRILL_OPTIONS, drill_wish_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._faults import FAULTS, NOWHERE
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._public_address import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS, NOWHERE
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._public_address import (
     PublicAddress,
     address_in,
     coarse,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._targets import DEFAULT_TARGETS, targets_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict import Range
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._run import HANDS
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import DEFAULT_TARGETS, targets_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import Range
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._wish import DRILL_OPTIONS, drill_wish_from
 from unit.builders import a_backup_router
 
 ROUTER = "192.168.50.1"

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
-from ansible_collections.homelab.dualwan.plugins.module_utils._link import _node
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._node import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor import _node
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._node import (
     ask_for_a_name,
     default_gateway,
     look_from_here,

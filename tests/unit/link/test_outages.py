@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._outages import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._outages import (
     by_name,
     by_protocol,
     outages,
     partial,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._samples import Sample, Series, runs
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._samples import Sample, Series, runs
 from unit.link.drill_world import PERIOD, PROBES, down_between, samples_of, series_of
 
 TOLERANCE = PERIOD + 0.1

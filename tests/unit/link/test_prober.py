@@ -19,10 +19,10 @@ import dns.rrset
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import WallClock
-from ansible_collections.homelab.dualwan.plugins.module_utils._link import _probes
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._prober import Probing, resolved
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._probes import KINDS, Lost, bytes_per_minute
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._targets import Target
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill import _probes
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prober import Probing, resolved
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._probes import KINDS, Lost, bytes_per_minute
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import Target
 from lab.certificate import make_certificate
 
 PATIENT_SECONDS = 20.0

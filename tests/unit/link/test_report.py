@@ -13,11 +13,11 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
-from ansible_collections.homelab.dualwan.plugins.module_utils._link import _plot_canvas
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import directory_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import NotWritten
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._history import directory_of
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import run
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_markup import VOID
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import _plot_canvas
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._markup import VOID
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._run import run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from tools import report_samples as sample
 

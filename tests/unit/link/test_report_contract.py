@@ -10,21 +10,21 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link import _phases
-from ansible_collections.homelab.dualwan.plugins.module_utils._link import _report_drill as report
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import RESERVE, WATCH, Plan, conduct
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_result import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill import _phases
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import RESERVE, WATCH, Plan, conduct
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._measure import measure
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._result import (
     SCHEMA,
     About,
     document,
     for_the_history,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._faults import FAULTS
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._measure import measure
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot import inline
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_given import Given
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_signs import VERDICT
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict import Case, Prediction, Range
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import Case, Prediction, Range
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import _drill as report
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._given import Given
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._plot import inline
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._signs import VERDICT
 from unit.link.drill_world import PERIOD, World
 
 PLAN = Plan(baseline=6, failover=30, on_backup=4, settling=5, proof=5, failback=30, after=4, look=1.0)

@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot import inline
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot_columns import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._colours import (
+    DARK,
+    LIGHT,
+    MEETINGS,
+    THEMES,
+    stand_ins,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import Probe, drill_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._given import Given
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._plot import inline
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._plot_columns import (
     Flag,
     ceiling,
     columns,
@@ -19,16 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._plot_column
     shortened,
     ticks,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_colours import (
-    DARK,
-    LIGHT,
-    MEETINGS,
-    THEMES,
-    stand_ins,
-)
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_drill import Probe, drill_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_given import Given
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report_words import seconds, span, written
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._words import seconds, span, written
 from tools import report_samples as sample
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rule import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rule import (
     ERROR,
     LINK,
     NOTICE,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rulebook import RULES
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import RULES
 from tools.rule_table import HEADINGS, tables, written
 
 

@@ -14,7 +14,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._never import REASONS
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import BLIND_SPOTS, CURES
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._warnings import WARNINGS
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rule import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rule import (
     LINK,
     NODE,
     PHONE,
@@ -22,15 +22,18 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._rule import
     SEVERITIES,
     findings,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rulebook import BY_ID, RULES
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rules_guards import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import BY_ID, RULES
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rules_guards import (
     LEFT_OUT,
     OF_ROUTERS,
     OF_SETTINGS,
     OF_WARNINGS,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rules_lines import NEVER_WORDS, TOLD_ELSEWHERE
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rules_upkeep import CHECKLIST, NEVER_TOLD
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rules_lines import (
+    NEVER_WORDS,
+    TOLD_ELSEWHERE,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rules_upkeep import CHECKLIST, NEVER_TOLD
 from unit.link.ailments import AILMENTS, router
 from unit.scenes import A_DRILL, DAY, NOW, a_scene
 

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._outlook import drill_seconds, outlook, phone_line
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rule import findings
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._rulebook import RULES
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._table import WIDTH, table
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._outlook import (
+    drill_seconds,
+    outlook,
+    phone_line,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rule import findings
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import RULES
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._table import WIDTH, table
 from unit.link.ailments import AILMENTS, router
 from unit.scenes import a_router_seen, a_scene
 

@@ -12,17 +12,23 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._conduct import RESERVE, WATCH, Drill, Plan, conduct
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill_result import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import (
+    RESERVE,
+    WATCH,
+    Drill,
+    Plan,
+    conduct,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._interrupts import Interrupted
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._measure import Measured, measure
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._result import (
     About,
     document,
     for_the_history,
     junit,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._interrupts import Interrupted
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._measure import Measured, measure
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._switches import Move, flaps, judged
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._verdict import (
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._switches import Move, flaps, judged
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import (
     Case,
     Prediction,
     Range,
