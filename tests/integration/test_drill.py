@@ -238,7 +238,7 @@ def test_every_drill_is_kept_for_its_owner_without_whole_addresses(backed_up: Ho
         ({"probe_period": 0}, "probe_period"),
         ({"patience": 0.5}, "patience"),
         ({"keep": 0}, "keep"),
-        ({"json_file": "/nowhere/at/all.json"}, "does not exist"),
+        ({"json_file": "/nowhere/at/all.json"}, "there is no directory"),
     ],
 )
 def test_bad_options_are_refused_before_the_router_hears_of_them(

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import capabilities
@@ -47,6 +46,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._rout
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import Target
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import Case, Prediction
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._wish import DrillWish, drill_wish_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import NotWritten, write
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 HANDS: Mapping[str, Callable[[Ground], RouterHands]] = {
@@ -206,12 +206,13 @@ def _judged(ready: _Ready, drill: Drill, started: float, how: str) -> Document:
 
 def _kept(ready: _Ready, found: Document, here: Here) -> str | None:
     """The file of the history; that it cannot be written is told, and spoils no drill."""
-    for name, text in (("json_file", json.dumps(found)), ("junit_file", junit(found))):
-        if ready.wish.params[name]:
+    reports = {"json_file": json.dumps(found), "junit_file": junit(found)}
+    for name, path in ready.wish.files.items():
+        if path is not None:
             try:
-                Path(ready.wish.params[name]).write_text(text, encoding="utf-8")
-            except OSError as error:
-                here.tell(f"{name} cannot be written: {error}")
+                write(path, reports[name])
+            except NotWritten as error:
+                here.tell(error.message)
     try:
         return str(record(ready.router, for_the_history(found), ready.wish.params["keep"]))
     except OSError as error:

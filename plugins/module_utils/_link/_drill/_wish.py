@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``backup_link_drill`` is asked for, checked before anything is touched. Pure."""
+"""What ``backup_link_drill`` is asked for, checked before anything is touched."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verd
     Prediction,
     Range,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import place_for
 
 NEVER = "never"
 LEAST_WAIT_SECONDS = 20.0
@@ -79,6 +80,8 @@ class DrillWish:
     confirmed: bool
     targets: tuple[Target, ...]
     address: PublicAddress | None
+    files: Mapping[str, Path | None]
+    """Where the reports for machines go, by option."""
     params: Mapping[str, Any]
 
     def plan(self, foretold: Prediction) -> Plan:
@@ -117,14 +120,12 @@ def drill_wish_from(params: Mapping[str, Any], router: str) -> DrillWish:
     for name, (least, most) in _RANGES.items():
         if not least <= params[name] <= most:
             raise BadWish(f"{name} is {params[name]}", cure=f"Give a number from {least} to {most}")
-    for name in ("json_file", "junit_file"):
-        if params[name] and not Path(params[name]).parent.is_dir():
-            raise BadWish(f"{name} is {params[name]}, whose directory does not exist", cure="Make that directory first")
     url = params["address_url"].strip()
     return DrillWish(
         fault=FAULTS[params["fault"]],
         confirmed=params["confirmed"],
         targets=targets_from(params["targets"], router),
         address=PublicAddress(url) if url else None,
+        files={name: place_for(name, params[name]) for name in ("json_file", "junit_file")},
         params=params,
     )
