@@ -140,7 +140,7 @@ def test_the_tab_key_reaches_every_control_and_shows_where_it_is(browser, full, 
                 .filter(each => each.checkVisibility()).map((each, number) => (each.dataset.number = number))"""
         )
         reached, unseen = [], []
-        for _ in wanted:
+        for _link in wanted:
             page.keyboard.press("Tab")
             number, seen = page.evaluate(
                 """() => {

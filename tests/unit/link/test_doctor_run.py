@@ -69,8 +69,9 @@ class World:
         monkeypatch.setattr(_node, "ROUTES", Path("/nowhere"))  # whatever machine the tests run on
 
     def _phone(self, _address, _clock):
-        if isinstance(self.phone_error, MissingLibrary):
-            raise self.phone_error
+        error = self.phone_error
+        if isinstance(error, MissingLibrary):
+            raise error
         self.phones.append(AnsweringPhone(self.sections, self.phone_error))
         return self.phones[-1]
 
