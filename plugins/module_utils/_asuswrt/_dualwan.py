@@ -84,7 +84,8 @@ def run(params: Params, here: Here) -> Result:
         unstored = plan_for(done.after)
         if unstored.changes:
             raise _not_stored(unstored)
-        return _result(wish, planned, before, done.after, router, told=left.lines, done=done, backup=kept)
+        result = _result(wish, planned, before, done.after, router, told=left.lines, done=done, backup=kept)
+        return with_settled(settled, result)
 
 
 def _back_up(session: Session, before: Nvram, params: Params, here: Here) -> str | None:
