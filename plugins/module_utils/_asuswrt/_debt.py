@@ -87,8 +87,10 @@ class Debts:
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+            except BlockingIOError as error:
                 raise running() from error
+            except OSError as error:
+                raise self._unwritable(self._lock, error) from error
             yield
         finally:
             os.close(descriptor)
@@ -101,8 +103,10 @@ class Debts:
             return False
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return True
+        except OSError:  # a file system without locks, on which no drill begins
+            return False
         finally:
             os.close(descriptor)
         return False
@@ -126,4 +130,9 @@ def running() -> DrillRunning:
 
 def of_this_router(debt: Debt | None, nvram: Nvram) -> Debt | None:
     """The note, unless it is of another router that had this address."""
-    return debt if debt is not None and debt.identity == nvram["lan_hwaddr"] else None
+    return of_this_identity(debt, nvram["lan_hwaddr"])
+
+
+def of_this_identity(debt: Debt | None, identity: str) -> Debt | None:
+    """The same, by the router's MAC address."""
+    return debt if debt is not None and debt.identity == identity else None

@@ -86,6 +86,7 @@ class Session:
         self._http = Http(router, transport)
         self._relogins = 1
         self._proven = False
+        self._refused: RouterError | None = None
         self._apply = APP
         self._ran: tuple[int | None, float] = None, 0.0
         self._standing = Standing()
@@ -355,14 +356,19 @@ class Session:
                 self.read((), self._standing.unseen)
 
     def _log_in(self) -> None:
+        if self._refused is not None:
+            raise self._refused
         wanted = self._router.login
         remembered = self.memory.scheme()
         scheme = CLASSIC if wanted == "auto" and remembered == CLASSIC else wanted
         try:
             used = log_in(self._http, self._router, scheme, remembered)
-        except (WrongPassword, LoginRefused, BadReply):
-            # A firmware that was updated may want the other one: the next run asks again.
-            self.memory.remember_scheme(None)
+        except (WrongPassword, LoginRefused, BadReply, LockedOut) as error:
+            if isinstance(error, (WrongPassword, LockedOut)):
+                self._refused = error
+            if not isinstance(error, LockedOut):
+                # A firmware that was updated may want the other one: the next run asks again.
+                self.memory.remember_scheme(None)
             raise
         self.memory.remember_scheme(used)
         # With a nonce the login's own reply proves nothing, so its password is not sent again before a read succeeded.

@@ -9,8 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts, of_this_router, running
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import (
+    Debt,
+    Debts,
+    of_this_identity,
+    of_this_router,
+    running,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    NotAsuswrt,
     NotGivenBack,
     RouterError,
     SessionLost,
@@ -56,8 +63,12 @@ def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:
     ago = f"A drill ({debt.fault}) that began {here.clock.epoch() - debt.begun:.0f} s ago has not ended"
     if here.check_mode:
         return [f"{ago}: the next run that may write gives the line back"]
-    here.tell(f"{ago}: the line is given back first")
-    return [f"{ago}. {'. '.join(give_back(session, debt, here)) or 'The line was as it had been'}"]
+    # A drill that began meanwhile would lose its note when this one is forgotten.
+    with session.debts.held():
+        if session.debts.read() != debt:
+            raise running()
+        here.tell(f"{ago}: the line is given back first")
+        return [f"{ago}. {'. '.join(give_back(session, debt, here)) or 'The line was as it had been'}"]
 
 
 def drill_problems(debts: Debts, nvram: Nvram, now: float) -> tuple[Problem, ...]:
@@ -86,17 +97,18 @@ def with_settled(settled: list[str], result: Result) -> Result:
 def give_back(session: Session, debt: Debt, here: Here) -> list[str]:
     """Until all is as it was, with the traffic where it was; what was done for that. The note is forgotten then.
 
-    A router that does not answer is waited for, once. Raises NotGivenBack, and keeps the note.
+    A router that does not answer, or forgot the session, is waited for and logged in to, once. Raises NotGivenBack, and
+    keeps the note.
     """
     try:
         try:
             return _Giving(session, here, debt).give()
-        except Unreachable:
+        except (Unreachable, NotAsuswrt, SessionLost):
             here.tell("The router does not answer; it is waited for, as the line is still to be given back")
             session.return_within(BREAK_SECONDS)
-            return _Giving(session, here, debt).give()
-    except SessionLost as lost:
-        raise _not_given_back(debt, lost) from lost
+            # Failback may have been lent since, and is in the note alone.
+            noted = of_this_identity(session.debts.read(), debt.identity)
+            return _Giving(session, here, noted or debt).give()
     except NotGivenBack:
         raise
     except RouterError as error:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import multiprocessing
 import os
@@ -15,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _dualwan, _wan_info
@@ -24,6 +27,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     DrillRunning,
     NotGivenBack,
     NotRemembered,
+    WrongPassword,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
@@ -283,3 +287,100 @@ def test_asus_dualwan_gives_back_first_and_counts_it_as_a_change(monkeypatch: py
     assert result["changed"] is True
     assert result["warnings"][0].startswith("A drill (primary_off)")
     assert router.nvram["wan0_enable"] == "1"
+
+
+def test_failback_that_was_lent_before_the_router_went_away_is_taken_back_all_the_same() -> None:
+    router = Router(**SWITCHED_OFF, wans_mode="fo")
+    debts().note(OFF)
+    took = router.transport.handler
+    lost = {"left": 3}
+
+    def breaks_off(request: httpx.Request) -> httpx.Response:
+        lent = router.nvram["wans_mode"] == "fb"
+        if lent and request.url.path == "/appGet.cgi" and lost["left"]:
+            lost["left"] -= 1
+            message = "Server disconnected without sending a response."
+            raise httpx.RemoteProtocolError(message, request=request)
+        return took(request)
+
+    router.transport = httpx.MockTransport(breaks_off)
+    settled(router, None)
+    assert lost["left"] == 0
+    assert (router.nvram["wans_mode"], router.nvram["wan0_primary"]) == ("fo", "1")
+
+
+def test_a_session_that_the_router_forgot_too_often_is_begun_anew_to_give_the_line_back() -> None:
+    router = Router(**SWITCHED_OFF)
+    debts().note(OFF)
+    with session_with(router) as session:
+        router._known.clear()
+        session.read(["rc_service"])
+        router._known.clear()
+        told = give_back(session, OFF, Here(clock=router.clock))
+    assert "The primary WAN is switched on again" in told
+    assert router.asked.count("login") == 3
+    assert debts().read() is None
+
+
+def test_a_password_that_was_refused_meanwhile_is_not_tried_again_to_give_the_line_back() -> None:
+    router = Router(**SWITCHED_OFF)
+    debts().note(OFF)
+    answer = router.transport.handler
+    refused = []
+
+    def refuses(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/login.cgi" and router.asked.count("login"):
+            refused.append(request)
+            return httpx.Response(200, text='{"error_status":"3"}')
+        return answer(request)
+
+    router.transport = httpx.MockTransport(refuses)
+    with session_with(router) as session:
+        router._known.clear()
+        with pytest.raises(WrongPassword):
+            session.read(["rc_service"])
+        with pytest.raises(NotGivenBack) as raised:
+            give_back(session, OFF, Here(clock=router.clock))
+    assert len(refused) == 1
+    assert "Enable WAN" in raised.value.cure
+    assert debts().read() == OFF
+
+
+def test_who_gives_back_holds_off_every_drill_until_the_note_is_gone() -> None:
+    router = Router(**SWITCHED_OFF)
+    held = []
+    router.when_written = lambda _changes: held.append(debts().is_held())
+    settled(router, OFF)
+    assert held == [True]
+    assert not debts().is_held()
+
+
+def test_a_file_system_without_locks_is_not_taken_for_a_drill_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    def has_none(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    with debts().held():
+        pass
+    monkeypatch.setattr(fcntl, "flock", has_none)
+    assert not debts().is_held()
+    with pytest.raises(NotRemembered, match="No locks available"), debts().held():
+        pass
+
+
+def test_asus_dualwan_says_what_it_gave_back_also_where_it_changes_something_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    router = Router(**SWITCHED_OFF)
+    debts().note(OFF)
+    monkeypatch.setattr(
+        _dualwan, "Session", lambda *given, **named: Session(*given, **named, transport=router.transport)
+    )
+    unset = ("primary", "secondary", "lan_port", "mode", "hot_standby", "load_balance_ratio", "routing_rules")
+    more = ("detection", "auto_usb_backup", "usb_device", "usb_mtu", "usb_ttl_extend", "usb_ttl_spoof")
+    params = dict.fromkeys((*unset, *more))
+    given = {**CONNECTION, "state": "enabled", "activation": "auto", "rollback_timeout": 0, "failback": False}
+    files = {"backup": False, "backup_directory": None, "backup_keep": 1}
+    result = _dualwan.run({**params, **given, **files}, Here(clock=router.clock))
+    assert result["changed"] is True
+    assert router.nvram["wans_mode"] == "fo"
+    assert result["warnings"][0].startswith("A drill (primary_off)")

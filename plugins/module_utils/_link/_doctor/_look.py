@@ -13,7 +13,12 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotGivenBack, RouterError
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    DrillRunning,
+    NotGivenBack,
+    NotRemembered,
+    RouterError,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
@@ -103,7 +108,7 @@ def _drill(session: Session, seen: RouterSeen, now: float, here: Here) -> tuple[
         return [], drill
     try:
         return settle(session, seen.nvram, here), None
-    except NotGivenBack as error:
+    except (NotGivenBack, NotRemembered, DrillRunning) as error:
         return [], Problem(drill.id, error.happened, error.cure)
 
 
