@@ -267,7 +267,7 @@ drill:
       type: list
       elements: dict
     given_back:
-      description: Whether the line is as it was before.
+      description: Whether the line is as it was before, with the traffic where it was.
       type: bool
     told:
       description: See RV(told).
@@ -280,7 +280,8 @@ history_file:
   type: str
 reason:
   description: A word for what went wrong, for playbooks to test. V(not_confirmed), V(not_ready), V(drill_running),
-    V(drill_failed), V(not_given_back), V(nothing_answers), V(nobody_there), or one of the other modules'.
+    V(drill_failed), V(not_given_back), V(nothing_answers), V(not_on_primary), V(nobody_there), or
+    one of the other modules'.
   returned: failure
   type: str
   sample: not_ready

@@ -89,6 +89,8 @@ class World:
         self._fail("give_back")
         self.given_back += 1
         self._remember()
+        if self.returns is not None and self._on_backup(self.clock.now()):
+            self.clock.sleep(self.returns)
 
     def active(self) -> str | None:
         self._fail("active")

@@ -12,6 +12,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._cond
     WATCH,
     Drill,
     NothingAnswers,
+    NotOnPrimary,
     Plan,
     conduct,
 )
@@ -181,3 +182,24 @@ def test_a_watch_touches_nothing() -> None:
     assert phases(drill) == ["baseline"]
     assert (world.injections, world.given_back) == (0, 0)
     assert drill.series[0].lost > 40
+
+
+def test_nothing_is_broken_where_the_traffic_left_the_primary_by_itself_before() -> None:
+    world = World()
+    world.active = lambda: "secondary" if world.clock.now() >= 1002 else "primary"  # type: ignore[method-assign]
+    drill = drilled(world)
+    assert isinstance(drill.error, NotOnPrimary)
+    assert (world.injections, drill.given_back) == (0, True)
+
+
+def test_a_router_that_says_nothing_is_no_failover_where_no_address_was_known_before() -> None:
+    world = World(detects=None)
+    world.address = lambda: None  # type: ignore[method-assign]
+    world.active = lambda: None if world.broken_since is not None else "primary"  # type: ignore[method-assign]
+    drill = drilled(world)
+    assert "failed_over" not in drill.course.marks
+
+
+def test_a_line_is_not_given_back_while_the_traffic_stays_on_the_backup() -> None:
+    drill = drilled(World(returns=None))
+    assert (drill.given_back, drill.stays_away) == (False, True)

@@ -106,7 +106,7 @@ def test_a_failover_after_an_outage_had_its_reason() -> None:
         (World(detects=20), FORETOLD, "slow", ["failover_in_time"]),
         (World(returns=20), FORETOLD, "slow", ["failback_in_time"]),
         (World(detects=None), FORETOLD, "failed", ["failed_over"]),
-        (World(returns=None), FORETOLD, "failed", ["failed_back"]),
+        (World(returns=None), FORETOLD, "failed", ["failed_back", "given_back"]),
         (World(dead_protocols_on_backup=("dns",)), FORETOLD, "failed", ["answered_on_backup"]),
         (World(detects=20), Prediction(None, None), "passed", []),
         (World(fails={"give_back": Trouble()}), FORETOLD, "failed", ["given_back"]),
@@ -122,6 +122,14 @@ def test_another_address_is_what_proves_the_backup() -> None:
     world = World()
     world.address = lambda: "203.0.113.20"  # type: ignore[method-assign]
     assert outcome(case_of(world)) == ("failed", ["carried_by_backup"])
+
+
+def test_the_routers_word_is_not_told_as_what_the_internet_saw() -> None:
+    case = case_of(World())
+    (by_address,) = (each.told for each in judge(case) if each.id == "carried_by_backup")
+    (by_word,) = (each.told for each in judge(replace(case, asked=False)) if each.id == "carried_by_backup")
+    assert by_address.startswith("The internet saw another address")
+    assert by_word.startswith("The router gave another address")
 
 
 def test_a_reserve_that_comes_back_passes_and_one_that_does_not_fails() -> None:

@@ -42,6 +42,12 @@ class NothingAnswers(DeviceError):
     reason = "nothing_answers"
 
 
+class NotOnPrimary(DeviceError):
+    """The traffic left the primary before anything was broken, so the fault would move nothing."""
+
+    reason = "not_on_primary"
+
+
 @dataclass(frozen=True)
 class Plan:
     """How long each part may take, in seconds of the clock."""
@@ -81,6 +87,8 @@ class Drill:
     during: str | None = None
     """The address that the internet saw."""
     given_back: bool = False
+    stays_away: bool = False
+    """All is set as before, and the traffic is on the backup all the same."""
     error: DeviceError | None = None
     """What ended it early."""
     not_given_back: DeviceError | None = None
@@ -148,7 +156,8 @@ class _Conductor:
         try:
             if self.injected:
                 self.hands.give_back()
-            self.drill.given_back = True
+                self.drill.stays_away = self.plan.kind == FAILOVER and self.hands.active() == SECONDARY
+            self.drill.given_back = not self.drill.stays_away
         except DeviceError as error:
             self.drill.not_given_back = error
 
@@ -162,6 +171,12 @@ class _Conductor:
                 "No probe is answered, with nothing broken yet",
                 doing="looking how it is without a fault",
                 cure="Look whether this computer reaches the internet by this router, and give targets that answer",
+            )
+        if not watching and self._active == SECONDARY:
+            raise NotOnPrimary(
+                "The traffic moved to the backup by itself, with nothing broken yet",
+                doing="looking how it is without a fault",
+                cure="Look at the primary, and drill again once it carries the traffic. Nothing was broken",
             )
 
     def _inject(self) -> None:
@@ -233,7 +248,9 @@ class _Conductor:
 
     def _on_backup(self) -> bool:
         active = self._look()
-        return self._carried() if active is None else active == SECONDARY
+        if active is None:
+            return self.drill.before is not None and self._carried()
+        return active == SECONDARY
 
     def _carried(self) -> bool:
         """Whether the internet sees another address than before."""

@@ -201,7 +201,7 @@ def _judged(ready: _Ready, drill: Drill, started: float, how: str) -> Document:
         cautions=ready.cautions,
     )
     period = float(ready.wish.params["probe_period"])
-    return document(about, Case(drill, measure(drill, period), ready.foretold, period))
+    return document(about, Case(drill, measure(drill, period), ready.foretold, period, asked=how != "router_word"))
 
 
 def _kept(ready: _Ready, found: Document, here: Here) -> str | None:
@@ -238,10 +238,11 @@ def _outcome(ready: _Ready, drill: Drill, found: Document, kept: str | None) -> 
         raise _with(drill.error, result)
     if ready.wish.fails(found["verdict"]):
         bad = [each["told"] for each in found["judgements"] if not each["ok"]]
+        back = "All is set as it was before" if drill.stays_away else "The line is given back"
         raise _with(
             DrillFailed(
                 f"The drill's verdict is {found['verdict']}: {'; '.join(bad)}",
-                cure="The line is given back. told has all that was seen; the doctor says what may be behind it",
+                cure=f"{back}. told has all that was seen; the doctor says what may be behind it",
             ),
             result,
         )

@@ -74,6 +74,8 @@ class Case:
     seen: Measured
     foretold: Prediction
     period: float
+    asked: bool = True
+    """Whether somebody out there was asked for our address; else the router was."""
 
     def within(self, seconds: float | None, foretold: Range | None) -> bool:
         """Whether it took no longer than was foretold."""

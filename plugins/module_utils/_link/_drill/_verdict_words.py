@@ -41,6 +41,9 @@ def carried_told(case: Case) -> str:
     before, during = case.drill.before, case.drill.during
     if before is None:
         return "Nobody could be asked for our address, so the router's word is all that says who carried the traffic"
+    if not case.asked:
+        what = "no other address" if during is None else "another address"
+        return f"The router gave {what} than before, which is its word alone"
     if during is None:
         return "The internet did not see another address than before, so nothing proves that the backup carried it"
     return "The internet saw another address than before: the backup carried the traffic"
@@ -113,4 +116,6 @@ def outages_told(case: Case) -> str:
 def given_back_told(case: Case) -> str:
     if case.drill.not_given_back is not None:
         return case.drill.not_given_back.message
+    if case.drill.stays_away:
+        return "All is set as it was before, and the traffic is still on the backup"
     return "The line is as it was before"
