@@ -290,6 +290,12 @@ problems:
   returned: when the backup is not ready
   type: list
   elements: dict
+former:
+  description: By nvram name, what the router had before and may not have again.
+  returned: when the line is not given back
+  type: dict
+  sample:
+    wan0_enable: "1"
 why_never:
   description: Why the router would not fail over.
   returned: when it never would

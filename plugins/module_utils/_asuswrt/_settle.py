@@ -122,7 +122,7 @@ def _not_given_back(debt: Debt, error: RouterError) -> NotGivenBack:
         doing=f"ending the drill {debt.fault}",
         cure="The next run of site.yml, check.yml or drill.yml that reaches the router gives it back; by hand, "
         f"{', and '.join(by_hand) or 'look at both lines'}",
-        values=dict(debt.former),
+        former=dict(debt.former),
     )
 
 
@@ -209,7 +209,7 @@ class _Giving:
                 f"The router kept {kept}",
                 doing=f"ending the drill {self.debt.fault}",
                 cure=f"By hand, {', and '.join(BY_HAND.get(name, f'set {name}') for name in kept)}",
-                values=dict(self.debt.former),
+                former=dict(self.debt.former),
             )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, of_this_router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadReply, Unreachable
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
@@ -89,7 +89,8 @@ class RouterHands:
         return None
 
     def give_back(self) -> None:
-        for line in give_back(self.session, self.session.debts.read() or self.debt, self.here):
+        noted = of_this_router(self.session.debts.read(), self.nvram)
+        for line in give_back(self.session, noted or self.debt, self.here):
             self.here.tell(line)
 
     def active(self) -> str | None:
@@ -120,8 +121,9 @@ class RouterHands:
 
     def let_return(self) -> None:
         """A router without failback would keep the traffic on the backup: it is lent failback for the return."""
-        if self.session.read_back(("wans_mode",))["wans_mode"] == FAILOVER_ONLY:
-            self.debt = lend(self.session, self.debt, {"wans_mode": WITH_FAILBACK}, self.nvram)
+        nvram = self.session.read_back(("wans_mode",))
+        if nvram["wans_mode"] == FAILOVER_ONLY:
+            self.debt = lend(self.session, self.debt, {"wans_mode": WITH_FAILBACK}, nvram)
 
 
 class PrimaryOff(RouterHands):
@@ -129,8 +131,9 @@ class PrimaryOff(RouterHands):
 
     def inject(self) -> float | None:
         wish = WanWish(0, "disabled")
-        planned = wan_plan(wish, self.nvram)
-        former, lent = {wish.setting: self.nvram[wish.setting]}, {wish.setting: "0"}
+        nvram = self.session.read_back(PLAIN, TEXT)  # the backup may have gone since the first look
+        planned = wan_plan(wish, nvram)
+        former, lent = {wish.setting: nvram[wish.setting]}, {wish.setting: "0"}
         self.note(replace(self.debt, line=0, former=former, lent=lent))
         work = Work(self.session, self.here, wish, DIAL_SECONDS)
         if planned.dial:
@@ -156,15 +159,19 @@ class TargetUnreachable(RouterHands):
     """The daemon takes the values up by itself, and counts from its next probe on."""
 
     def inject(self) -> float | None:
+        nvram = self.session.read_back(PLAIN, TEXT)  # what somebody has set since the first look is to come back
         began = self.here.clock.now()
-        self.debt = lend(self.session, self.debt, self.fault.lends(self.nvram), self.nvram)
+        self.debt = lend(self.session, self.debt, self.fault.lends(nvram), nvram)
         return began
 
     def mend(self) -> float | None:
         self.let_return()
+        nvram = self.session.read_back(PLAIN, TEXT)
         ended = self.here.clock.now()
-        former = {name: value for name, value in self.debt.former.items() if name != "wans_mode"}
-        self.session.carry_out(former, "")
+        ours = {name: value for name, value in self.debt.former.items() if nvram[name] == self.debt.lent[name]}
+        ours.pop("wans_mode", None)  # until the traffic has returned
+        if ours:
+            self.session.carry_out(ours, "")
         return ended
 
 
