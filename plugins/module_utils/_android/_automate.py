@@ -8,6 +8,10 @@ installation's own; that the USB tethering block wants Automate's privileged ser
 named after its component for as long as it lives, as a look into the app shows, so ``/proc/net/unix`` tells of it.
 Which flows run, the app tells nobody outside, nor does it end a single one: what was started is written down on the
 phone, with the count of boots, and counts as running while the app's service does.
+
+The shell may be cut off at any step, by a cable or by adbd's end. So what is to be undone one day is written down
+before it is done; and so is the flow where no other runs that could be taken for it, since one that was started and not
+written down would be started a second time, beside the first.
 """
 
 from __future__ import annotations
@@ -25,6 +29,10 @@ FLOW = re.compile(r"content://com\.llamalab\.automate\.provider/flows/[0-9]{1,9}
 """As the block Flow beginning shows it."""
 NOTE = "/data/local/tmp/homelab.dualwan.automate"
 """Beside the scripts' directory, which goes with them."""
+REFUSED = 3
+"""The exit code of :func:`commands` where Android does not start the flow."""
+
+_FRESH = f"{NOTE}.new"
 
 _STATEMENT = "vnd.android.cursor.item/vnd.com.llamalab.automate.provider.flow_statement"
 _START = f"am start -a {PACKAGE}.intent.action.START_FLOW -p {PACKAGE}"
@@ -57,6 +65,11 @@ class Automate:
     flow_boots: str
     exempted: bool
     """It was us who took it out of the battery optimisation."""
+
+    @property
+    def noted(self) -> bool:
+        """Whether anything of ours is written down."""
+        return self.flow is not None or self.exempted
 
     def running(self, flow: str | None) -> bool:
         """Whether ``flow`` was started since the phone's last boot and Automate has run since."""
@@ -111,31 +124,46 @@ class AutomatePlan:
 def plan(state: str, flow: str | None, now: Automate) -> AutomatePlan:
     """From what is there to ``state``. No flow can be paused or stopped from outside."""
     if state == "absent":
-        return AutomatePlan(forget=now.flow is not None, restore=now.exempted)
+        return AutomatePlan(forget=now.noted, restore=now.exempted)
     if state != "started":
         return AutomatePlan()
     return AutomatePlan(exempt=not now.exempt, start=not now.running(flow))
 
 
 def commands(planned: AutomatePlan, flow: str | None, now: Automate) -> str:
-    """For the phone's shell; ends at the first step that fails."""
+    """For the phone's shell; ends at the first step that fails, and with :data:`REFUSED` where that is the start."""
     lines = ["set -e"]
+    exempted = planned.exempt or now.exempted
+    starts = flow if planned.start else None
+    before = _note(flow, now.boots, exempted=exempted)
+    unstarted = _note(now.flow, now.flow_boots, exempted=exempted)
+    if starts and not now.service:
+        lines.append(before)
+    elif planned.exempt:
+        lines.append(unstarted)
     if planned.exempt:
-        lines.append(f"cmd deviceidle whitelist +{PACKAGE} >/dev/null")
-    if planned.start and flow is not None:
+        lines.append(f"cmd deviceidle whitelist +{PACKAGE} >&2")
+    if starts:
         # The type where it is known; else Android asks the app for it.
-        kind = f" -t {_STATEMENT}" if "/statements/" in flow else ""
-        lines.append(f"said=$({_START} -d {quote(flow)}{kind} 2>&1) || true")
-        lines.append('case $said in *Error* | *Exception*) echo "$said" >&2; exit 1 ;; esac')
-    if planned.exempt or planned.start:
-        exempted = "yes" if planned.exempt or now.exempted else "no"
-        lines.append(f"echo {quote(f'flow={flow}')} >{NOTE}")
-        lines.append(f"echo boots={now.boots} >>{NOTE}\necho exempted={exempted} >>{NOTE}")
+        kind = f" -t {_STATEMENT}" if "/statements/" in starts else ""
+        lines.append(f"said=$({_START} -d {quote(starts)}{kind} 2>&1) || true")
+        lines.append(f'case $said in\n*Error* | *Exception*)\necho "$said" >&2\n{unstarted}\nexit {REFUSED} ;;\nesac')
+        if now.service:
+            lines.append(before)
     if planned.restore:
         lines.append(f"cmd deviceidle whitelist -{PACKAGE} >/dev/null || true")
-    if planned.forget or planned.restore:
-        lines.append(f"rm -f {NOTE}")
+    if planned.forget:
+        lines.append(f"rm -f {NOTE} {_FRESH}")
     return "\n".join(lines)
+
+
+def _note(flow: str | None, boots: str, *, exempted: bool) -> str:
+    """Steps that write it down, in one piece or not at all."""
+    if not flow and not exempted:
+        return f"rm -f {NOTE}"
+    words = [f"flow={flow}", f"boots={boots}"] if flow else []
+    text = "\n".join([*words, f"exempted={'yes' if exempted else 'no'}"])
+    return f"cat >{_FRESH} <<'END' || {{ rm -f {_FRESH}; exit 1; }}\n{text}\nEND\nmv -f {_FRESH} {NOTE}"
 
 
 def by_hand(state: str, now: Automate) -> tuple[str, ...]:

@@ -5,24 +5,33 @@
 
 from __future__ import annotations
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, Phone
+import re
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, Phone, Reply
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._automate import (
     AUTOMATE_PROBE,
     NOTE,
     NOTE_PROBE,
     PACKAGE,
+    REFUSED,
     Automate,
     automate_from,
     by_hand,
     commands,
     plan,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NotStored, NotWritten
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    NotStored,
+    NotWritten,
+    PhoneError,
+    storage_cure,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import AUTOMATE, Outcome
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections, ask
 
 START_SECONDS = 10.0
 """For an app that Android may have to load first."""
+_WHAT = re.compile(r"\bError|[Ee]xception:")
 DOING = "starting the flow of Automate"
 
 
@@ -36,12 +45,7 @@ def bring_automate(phone: Phone, state: str, flow: str | None, found: Sections, 
     doing = DOING if planned.start else "telling Android about Automate"
     reply = phone.shell(commands(planned, flow, before), doing=doing)
     if reply.code:
-        said = (reply.errors.strip() or reply.output.strip()).splitlines()
-        raise NotWritten(
-            f"The phone said: {said[-1] if said else 'nothing'}",
-            doing=doing,
-            cure="Look whether automate_flow is what the block Flow beginning shows; it changes with each installation",
-        )
+        raise _refused(reply, doing)
     after = _settle(phone, state, flow)
     if plan(state, flow, after).changes:
         raise NotStored(
@@ -54,6 +58,21 @@ def bring_automate(phone: Phone, state: str, flow: str | None, found: Sections, 
             by_hand=list(by_hand(state, after)),
         )
     return _outcome(state, flow, before, after, ends_running=after.running(flow), changed=True)
+
+
+def _refused(reply: Reply, doing: str) -> PhoneError:
+    said = [line.strip() for line in reply.errors.splitlines() if line.strip()]
+    if reply.code == REFUSED:
+        # An exception comes with the lines of Android's code that it went through.
+        what = next((line for line in said if _WHAT.search(line)), said[-1])
+        return NotStored(
+            f"Android refuses to start the flow ({what})",
+            doing=doing,
+            cure="Look whether automate_flow is what the block Flow beginning shows, which changes with each "
+            "installation; or start the flow in Automate by hand",
+        )
+    last = said[-1] if said else "nothing"
+    return NotWritten(f"The phone said: {last}", doing=doing, cure=storage_cure(last) or "Run again, which is safe")
 
 
 def _settle(phone: Phone, state: str, flow: str | None) -> Automate:

@@ -78,6 +78,15 @@ class NotWritten(PhoneError):
     reason = "not_written"
 
 
+def storage_cure(said: str) -> str | None:
+    """What helps where a file could not be written, by the shell's words; None where it is not the storage."""
+    if "No space left" in said:
+        return "Free some space on the phone"
+    if "Read-only" in said or "Permission denied" in said:
+        return "Reboot the phone; if it stays, its maker keeps the shell user from /data/local/tmp"
+    return None
+
+
 class NotStored(PhoneError):
     """The phone took a request and kept another state."""
 

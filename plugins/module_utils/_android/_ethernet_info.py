@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import TRANSIENT, Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone, PhoneError
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._ethernet import LINKS, Ethernet, ethernet_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, USB, ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
@@ -26,10 +26,10 @@ def run(params: Params, here: Here) -> Result:
     phone = Phone(address_from(params), here.clock)
     try:
         found = _look(phone)
+        if not found.serving and wait and not here.check_mode:
+            found = _await_serving(phone, found, wait, here)
     except NoPhone as error:
         return away(error, params)
-    if not found.serving and wait and not here.check_mode:
-        found = _await_serving(phone, found, wait, here)
     warnings = [f"The phone does not tether by Ethernet: {found.why_not_serving}"] if not found.serving else []
     return {"changed": False, "present": True, **found.as_result(), "warnings": warnings}
 
@@ -41,14 +41,17 @@ def _look(phone: Phone) -> Ethernet:
 def _await_serving(phone: Phone, found: Ethernet, wait: int, here: Here) -> Ethernet:
     deadline = here.clock.now() + wait
     said = None
+    lost: PhoneError | None = None
     while not found.serving and here.clock.now() < deadline:
         if found.by_hand and found.by_hand[0] != said:
             said = found.by_hand[0]
             here.tell(f"Waiting up to {wait} s for a hand: {said}")
         here.clock.sleep(LOOK_SECONDS)
         try:
-            found = _look(phone)
-        except TRANSIENT:
+            found, lost = _look(phone), None
+        except TRANSIENT as error:
             # adb may go by a network that changes while somebody plugs.
-            continue
+            lost = error
+    if lost is not None:
+        raise lost  # what was seen before is not what the phone has
     return found

@@ -16,6 +16,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
     NotSupported,
     NotWritten,
     PhoneError,
+    storage_cure,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
     LOOP,
@@ -84,10 +85,8 @@ def _no_longer_root(doing: str) -> PhoneError:
 def _not_written(said: str, doing: str, place: Place) -> PhoneError:
     if place is ROOT_SERVICE and said == "Permission denied":
         return _no_longer_root(doing)  # a file that is denied has its name before these words
-    if "No space left" in said:
-        cure = "Free some space on the phone"
-    elif "Read-only" in said or "Permission denied" in said:
-        cure = "Reboot the phone; if it stays, its maker keeps the shell user from /data/local/tmp"
+    if (storage := storage_cure(said)) is not None:
+        cure = storage
     elif "syntax error" in said or "unmatched" in said or "unexpected" in said:
         cure = "Correct command: the phone's shell cannot read it"
     else:

@@ -125,7 +125,7 @@ def _bring(
         outcomes.append(bring_default(phone, default or None, usb, check_mode=check_mode))
     wishes = _script_wishes(options, chosen)
     outcomes += [bring_script(phone, wish, found, check_mode=check_mode) for wish in wishes]
-    ours = options.wanted.auto and options.state == "absent" and automate_from(found).flow is not None
+    ours = options.wanted.auto and options.state == "absent" and automate_from(found).noted
     if AUTOMATE in chosen or ours:
         outcomes.append(bring_automate(phone, options.state, options.flow, found, check_mode=check_mode))
     if HOST in chosen:

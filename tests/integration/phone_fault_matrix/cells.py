@@ -68,6 +68,22 @@ _TABLE: tuple[tuple[Story, tuple[Fault, ...], tuple[Point, ...]], ...] = (
     (told.BACKUP, _SHORT, (told.ITEMS_SET,)),
     (told.BACKUP, _AGAIN, (told.ITEMS_BACK,)),
     (told.BACKUP, (met.TWO, met.EXPIRED, met.SVC_MUTE), (told.ALL_ALONG,)),
+    (told.FLOW, _AGAIN, (told.READ,)),
+    (told.FLOW, _WAY, (told.FLOW_STARTED,)),
+    (told.FLOW, _SHORT, (told.FLOW_READ_BACK,)),
+    (
+        told.FLOW,
+        (met.AM_REFUSES, met.AM_MUTE, met.NO_APP, met.NO_SERVICE, met.FULL, met.READ_ONLY, met.TMP_READ_ONLY),
+        (told.ALL_ALONG,),
+    ),
+    (told.FLOW_GONE, _SHORT, (told.RESTORED,)),
+    (told.FLOW_GONE, (met.CUT, met.REBOOT), (told.RESTORED_READ_BACK,)),
+    (told.HOST, _WAY, (told.KEYS_KEPT,)),
+    (told.HOST, _SHORT, (told.KEYS_READ_BACK,)),
+    (told.HOST, (met.ANDROID_8,), (told.ALL_ALONG,)),
+    (told.ETHERNET, (*_WAY, met.EXPIRED), (told.READ,)),
+    (told.ETHERNET, (met.TWO, met.ADAPTER, met.NO_HAND, met.NO_WAY_OUT, met.OLDER), (told.ALL_ALONG,)),
+    (told.ETHERNET_AWAITED, _WAY, (told.LOOK,)),
 )
 
 

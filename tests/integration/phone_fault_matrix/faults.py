@@ -77,5 +77,34 @@ GADGET = _fault(
 HAL_MUTE = _fault("gadget HAL does not answer", "phone set hal mute", "phone set hal ok", "function_refused", _REFUSED)
 ANDROID_8 = _fault("Android 8.1", "phone set android 8.1", "phone set android 14", "not_supported", "Android")
 ANDROID_10 = _fault("Android 10", "phone set android 10", "phone set android 14", "function_refused", "function: auto")
+AM_REFUSES = _fault(
+    "am is denied it",
+    "phone set am refuses",
+    "phone set am ok",
+    "not_stored",
+    "java.lang.SecurityException: Permission",
+)
+AM_MUTE = _fault(
+    "am says and does nothing", "phone set am mute", "phone set am ok", "not_stored", "Automate does not run"
+)
+NO_APP = _fault(
+    "no Automate", "phone set automate absent", "phone set automate privileged", "not_supported", "not installed"
+)
+NO_SERVICE = _fault(
+    "no privileged service", "phone set automate installed", "phone set automate privileged", "", "privileged service"
+)
+_NO = "The phone does not tether by Ethernet:"
+ADAPTER = _fault(
+    "adapter pulled", "cable plug router", "cable plug lan", "", f"{_NO} the phone has no Ethernet adapter"
+)
+NO_HAND = _fault("not switched on", "phone set ethernet_tether false", "", "", f"{_NO} Ethernet tethering is off")
+NO_WAY_OUT = _fault(
+    "mobile data off",
+    "phone set mobile_data false",
+    "phone set mobile_data true",
+    "",
+    f"{_NO} the tether has no way out",
+)
+OLDER = _fault("Android 10", ANDROID_10.begin, ANDROID_10.end, "", f"{_NO} Ethernet tethering came with Android 11")
 DRIFT = _fault("script edited by hand", "by-hand edit", "", "")
 LAUNCHER_DRIFT = _fault("launcher edited by hand", "by-hand launcher", "", "")

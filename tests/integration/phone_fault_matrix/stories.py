@@ -36,6 +36,13 @@ DEFAULTED = Point("read after that", "1:setScreenUnlockedFunctions", behind=True
 ASKED = Point("function set", "1:service call connectivity")
 WRITE = Point("written", "1:keepalive.new")
 READ_BACK = Point("read back", "1:keepalive.new", behind=True)
+FLOW_STARTED = Point("written", "1:START_FLOW")
+FLOW_READ_BACK = Point("read back", "1:START_FLOW", behind=True)
+RESTORED = Point("written", "1:deviceidle whitelist -")
+RESTORED_READ_BACK = Point("read back", "1:deviceidle whitelist -", behind=True)
+KEYS_KEPT = Point("written", "1:settings put global")
+KEYS_READ_BACK = Point("read back", "1:settings put global", behind=True)
+LOOK = Point("second look", "1", behind=True)
 REMOVE = Point("written", "1:rmdir")
 ITEMS_SET = Point("written", "1:svc wifi disable")
 ITEMS_BACK = Point("read back", "1:svc wifi disable", behind=True)
@@ -50,6 +57,7 @@ IN_ORDER = (
     "read after that",
     "written",
     "read back",
+    "second look",
 )
 
 
@@ -62,9 +70,15 @@ class Story:
     right: Callable[[State], bool]
     options: dict[str, Any] = field(default_factory=dict)
     found: tuple[str, ...] = ()
-    """Words after ``phone set``."""
+    """The lab's words."""
     before: dict[str, Any] | None = None
     """The options of a run of the same task before the story begins."""
+    meanwhile: str = ""
+    """The lab's words, at the task's second request."""
+    hand: str = ""
+    """What a person does before the next run, having been told."""
+    tells: str = ""
+    """The key by which a task that only reads tells whether the phone is right."""
 
 
 def _tethers(state: State) -> bool:
@@ -102,19 +116,41 @@ def _ready(state: State) -> bool:
     return not state["wifi"] and bool(state["mobile_data"])
 
 
+def _flow_kept(state: State) -> bool:
+    automate = state["automate"]
+    # Of a flow that is started a second time without a boot in between there are two.
+    return bool(automate["runs"] and automate["exempt"]) and automate["starts"] <= state["boots"]
+
+
+def _flow_left(state: State) -> bool:
+    return not state["automate"]["exempt"]
+
+
+def _keys_kept(state: State) -> bool:
+    return bool(state["adb"]["key_life"] == "0")
+
+
+def _tethers_by_ethernet(state: State) -> bool:
+    return bool(state["ethernet"]["serving"] and state["ethernet"]["upstream"])
+
+
 def _anything(_state: State) -> bool:
     return True
 
 
 _TETHER, _KEEPALIVE, _BACKUP = "android_usb_tether", "android_tether_keepalive", "android_backup_phone"
-_ROOTED = ("root granted",)
+_ETHERNET = "android_ethernet_tether_info"
+_ROOTED = ("phone set root granted",)
+_WITH_AUTOMATE = ("phone set automate privileged",)
+_FLOW = {"strategy": ["automate"], "automate_flow": "content://com.llamalab.automate.provider/flows/1/statements/1"}
+_BY_A_HAND = "phone set ethernet_tether true"
 _OLD = {"plug_in_default": False}
 
 INFO = Story("info", "android_info", _anything)
 TETHER = Story("tether on", _TETHER, _tethers, {"function": "rndis"})
 TETHER_OFF = Story("tether off", _TETHER, _off, {"state": "disabled"}, before={"function": "rndis"})
 NCM = Story("tether by NCM", _TETHER, lambda state: state["usb"]["function"] == "ncm", {"function": "ncm"})
-OLD_TETHER = Story("tether on, Android 8.1", _TETHER, _tethers_now, _OLD, found=("android 8.1", *_ROOTED))
+OLD_TETHER = Story("tether on, Android 8.1", _TETHER, _tethers_now, _OLD, found=("phone set android 8.1", *_ROOTED))
 PLUG_IN = Story("keepalive default_usb", _KEEPALIVE, _at_plug_in, {"strategy": ["default_usb"]})
 LOOP = Story("keepalive loop", _KEEPALIVE, _kept, {"strategy": ["loop"]})
 NEW_LOOP = Story(
@@ -125,5 +161,41 @@ LOOP_GONE = Story(
 )
 ROOT = Story("keepalive root_service", _KEEPALIVE, _kept, {"strategy": ["root_service"]}, found=_ROOTED)
 BACKUP = Story(
-    "backup phone", _BACKUP, _ready, found=("wifi true", "data_saver true", "mobile_data false", "lock none")
+    "backup phone",
+    _BACKUP,
+    _ready,
+    found=(
+        "phone set wifi true",
+        "phone set data_saver true",
+        "phone set mobile_data false",
+        "phone set lock none",
+    ),
+)
+FLOW = Story("keepalive automate", _KEEPALIVE, _flow_kept, _FLOW, found=_WITH_AUTOMATE)
+FLOW_GONE = Story(
+    "keepalive automate, absent",
+    _KEEPALIVE,
+    _flow_left,
+    {"strategy": ["automate"], "state": "absent"},
+    found=_WITH_AUTOMATE,
+    before=_FLOW,
+)
+HOST = Story("keepalive host", _KEEPALIVE, _keys_kept, {"strategy": ["host"]})
+ETHERNET = Story(
+    "tether by Ethernet",
+    _ETHERNET,
+    _tethers_by_ethernet,
+    found=("cable plug lan", _BY_A_HAND),
+    hand=_BY_A_HAND,
+    tells="serving",
+)
+ETHERNET_AWAITED = Story(
+    "tether by Ethernet, waited for",
+    _ETHERNET,
+    _tethers_by_ethernet,
+    {"wait_seconds": 8},
+    found=("cable plug lan",),
+    meanwhile=_BY_A_HAND,
+    hand=_BY_A_HAND,
+    tells="serving",
 )

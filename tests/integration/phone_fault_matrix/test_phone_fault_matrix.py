@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from integration.house import House
+from integration.house import House, Outcome
 from integration.phone_fault_matrix import faults as met
 from integration.phone_fault_matrix.cells import CELLS, Cell
 from integration.phone_fault_matrix.conftest import ready
@@ -35,12 +35,7 @@ def test_it_ends_right_or_says_what_the_phone_has_and_the_next_run_ends_right(
     options: dict[str, Any] = {**story.options, "timeout": SU_TIMEOUT if fault is met.SU_HANGS else TIMEOUT}
     if fault is met.TWO:
         options["serial"] = None
-    if cell.point is ALL_ALONG:
-        obey(fault.begin)
-        if story.found != () or fault.begin.startswith("phone set android"):
-            house.until(lambda: house.phone_state()["usb"]["configured"], "the phone on the router's USB")
-    else:
-        house.lab.ctl(*cell.point.order(fault.begin))
+    arrange(house, cell, obey)
     start = time.monotonic()
     first = house.run(story.module, **options)
     seconds = time.monotonic() - start
@@ -52,33 +47,75 @@ def test_it_ends_right_or_says_what_the_phone_has_and_the_next_run_ends_right(
     check_nothing_private(first)
     if first.failed:
         check_what_was_told(first, fault)
-    elif story is BACKUP and not right:
-        assert first["warnings"], "it ended well, and the phone is not as wanted"
-    elif fault not in (met.REBOOT, met.ADBD):  # which end the loop, whenever they come
-        assert right, "it ended well, and the phone is not as wanted"
-    if fault in DRIFTS:
-        assert first["changed"], "what was edited was not seen"
-        assert any(word in first["diff"][0]["before"] for word in ("interval=99", "\nreboot\n"))
+    else:
+        check_what_was_done(first, cell, right)
 
-    obey(fault.end)
-    if fault.begin.startswith("phone set android"):
-        find(house, cell)
+    mend(house, cell, obey)
     second = house.until(lambda: finished(house, cell, options), "the end of a second run")
     house.until(lambda: story.right(house.phone_state()), f"a phone as wanted: {second.result}")
     third = house.run(story.module, **options)
     assert not third.failed, third.message
     assert not third["changed"], "the third run found something to do"
+    if story.tells:
+        assert third[story.tells], third.result
 
 
 def find(house: House, cell: Cell) -> None:
     """The phone as the story, and its fault, has it."""
     for words in cell.story.found:
-        house.lab.ctl("phone", "set", *words.split())
+        house.lab.ctl(*words.split())
+    if cell.story.hand in cell.story.found:
+        house.until(lambda: cell.story.right(house.phone_state()), "what a hand did")
     ready(house)
     before = cell.story.before if cell.fault not in DRIFTS else cell.story.options
     if before is not None:
         earlier = house.run(cell.story.module, **before)
         assert not earlier.failed, earlier.message
+
+
+def plugged_in(house: House) -> bool:
+    state = house.phone_state()
+    return bool(state["usb"]["configured"] or state["ethernet"]["adapter"])
+
+
+def arrange(house: House, cell: Cell, obey: Callable[[str], None]) -> None:
+    """The fault, now or at its request."""
+    story, fault = cell.story, cell.fault
+    if cell.point is not ALL_ALONG:
+        if story.meanwhile:
+            house.lab.ctl("at", "2", *story.meanwhile.split())
+        house.lab.ctl(*cell.point.order(fault.begin))
+        return
+    obey(fault.begin)
+    if story.found != () or fault.begin.startswith("phone set android"):
+        house.until(lambda: plugged_in(house), "the phone at the router")
+
+
+def mend(house: House, cell: Cell, obey: Callable[[str], None]) -> None:
+    """What a person does who has read what was told."""
+    story, fault = cell.story, cell.fault
+    obey(fault.end)
+    if fault.begin.startswith("phone set android"):
+        find(house, cell)
+    if story.hand:
+        obey(story.hand)
+        house.until(lambda: story.right(house.phone_state()), "what a hand did")
+
+
+def check_what_was_done(outcome: Outcome, cell: Cell, right: bool) -> None:
+    """Of a task that did not fail."""
+    story, fault = cell.story, cell.fault
+    if story is BACKUP and not right:
+        assert outcome["warnings"], "it ended well, and the phone is not as wanted"
+    elif fault.said and not fault.reasons:  # which is no failure, but told
+        assert any(words in warning for words in fault.said for warning in outcome["warnings"]), outcome["warnings"]
+    elif fault not in (met.REBOOT, met.ADBD):  # which end the loop, whenever they come
+        assert right, "it ended well, and the phone is not as wanted"
+    if fault in DRIFTS:
+        assert outcome["changed"], "what was edited was not seen"
+        assert any(word in outcome["diff"][0]["before"] for word in ("interval=99", "\nreboot\n"))
+    if story.tells and fault is not met.REBOOT:  # which may come after it was read
+        assert outcome[story.tells] is right, outcome.result
 
 
 def with_power(house: House) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from .automate import STATES
+from .commands.apps import STATES as AM
 from .commands.su import ROOTS
 from .usb import MAKERS
 
@@ -147,6 +148,10 @@ async def _automate(phone: Phone, value: str) -> None:
     phone.handset.automate.become(_one_of(value, *STATES))
 
 
+async def _am(phone: Phone, value: str) -> None:
+    phone.handset.am = _one_of(value, *AM)
+
+
 async def _ethernet_tether(phone: Phone, value: str) -> None:
     phone.handset.ethernet.switch(_truth(value))
 
@@ -219,6 +224,7 @@ SETTINGS: dict[str, Setting] = {
     "functions": _functions,
     "root": _root,
     "automate": _automate,
+    "am": _am,
     "ethernet_tether": _ethernet_tether,
     "adb_over": _adb_over,
     "drop_at": _drop_at,

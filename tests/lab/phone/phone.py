@@ -225,6 +225,7 @@ class Phone:
                 "offline": self._adb.offline,
                 "appointments": len(self._adb.appointments),
                 "over": self.adb_over,
+                "key_life": self._handset.settings.get("global", "adb_allowed_connection_time"),
             },
         }
 

@@ -75,6 +75,25 @@ def test_the_type_is_told_where_it_is_known():
     assert " -t " not in commands(plan("started", short, now), short, now)
 
 
+def test_what_is_to_be_undone_is_written_down_before_it_is_done():
+    now = automate_from({**SECTIONS, "automate_note": "", "automate_exempt": "0", "automate_service": "0"})
+    script = commands(plan("started", URI, now), URI, now)
+    order = ("exempted=yes", "whitelist +", "am start")
+    assert sorted(order, key=script.index) == list(order)
+    assert script.index(f"flow={URI}") < script.index("am start"), "cut off behind it, it would be started twice"
+
+
+def test_a_flow_is_not_taken_for_another_that_runs():
+    now = automate_from({**SECTIONS, "automate_note": ""})
+    script = commands(plan("started", URI, now), URI, now)
+    assert script.index("am start") < script.index(f"flow={URI}"), "cut off before it, it would count as running"
+
+
+def test_an_exemption_that_was_not_followed_by_a_start_is_undone():
+    now = automate_from({**SECTIONS, "automate_note": "exempted=yes"})
+    assert steps(plan("absent", URI, now)) == "restore forget"
+
+
 @pytest.mark.parametrize(
     ("uri", "known"),
     [

@@ -9,11 +9,23 @@ from ..automate import PACKAGE
 from ..standins import Answer, Call, not_simulated
 from .handset import Handset
 
+STATES = ("ok", "refuses", "mute")
+"""Whether ``am start`` does what it says, is denied it, or says and does nothing."""
 _OPTIONS = {"-a": "act", "-d": "dat", "-t": "typ", "-p": "pkg"}
 _START = f"{PACKAGE}.intent.action.START_FLOW"
 _FLOWS = f"content://{PACKAGE}.provider/flows/"
 _TYPES = {True: f"vnd.android.cursor.item/vnd.{PACKAGE}.provider.flow_statement", False: None}
 """By whether a statement is named. Without a type Android asks the app, whose answer is its own affair."""
+
+_DENIED = """
+Exception occurred while executing 'start':
+java.lang.SecurityException: Permission Denial: starting {intent} from null (pid=4711, uid=2000) not exported from \
+uid 10234
+\tat com.android.server.wm.ActivityTaskSupervisor.checkStartAnyActivityPermission(ActivityTaskSupervisor.java:1137)
+\tat com.android.server.wm.ActivityStarter.executeRequest(ActivityStarter.java:1038)
+\tat android.os.Binder.execTransact(Binder.java:1275)
+"""
+"""BasicShellCommandHandler, 11 and later; the lines below it as many as there are."""
 
 
 async def pm(handset: Handset, call: Call) -> Answer:
@@ -41,5 +53,8 @@ async def am(handset: Handset, call: Call) -> Answer:
     if not resolved or given.get("-t") not in (None, _TYPES[bool(statement)]):
         # To standard error, and no exit code says so.
         return Answer(said, f"Error: Activity not started, unable to resolve {intent}\n")
-    automate.start(flow)
+    if handset.am == "refuses":
+        return Answer(said, _DENIED.format(intent=intent), status=255)
+    if handset.am == "ok":
+        automate.start(flow)
     return Answer(said)

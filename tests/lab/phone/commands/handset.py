@@ -48,6 +48,8 @@ class Handset:
     root_answered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when somebody answers the question of a ``su`` that asks."""
     svc_mute: bool = False
+    am: str = "ok"
+    """Of :data:`lab.phone.commands.apps.STATES`."""
 
     def set_mobile_data(self, on: bool) -> None:
         self.tether.mobile_data = on
