@@ -78,6 +78,8 @@ _TABLE: tuple[tuple[Story, tuple[Fault, ...], tuple[Point, ...]], ...] = (
     ),
     (told.FLOW_GONE, _SHORT, (told.RESTORED,)),
     (told.FLOW_GONE, (met.CUT, met.REBOOT), (told.RESTORED_READ_BACK,)),
+    (told.AUTO, (met.CUT, met.CUT_IN_IT, met.SERVER, met.REBOOT), (told.FLOW_STARTED,)),
+    (told.AUTO, (met.AM_REFUSES,), (told.ALL_ALONG,)),
     (told.HOST, _WAY, (told.KEYS_KEPT,)),
     (told.HOST, _SHORT, (told.KEYS_READ_BACK,)),
     (told.HOST, (met.ANDROID_8,), (told.ALL_ALONG,)),

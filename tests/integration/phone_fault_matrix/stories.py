@@ -122,6 +122,10 @@ def _flow_kept(state: State) -> bool:
     return bool(automate["runs"] and automate["exempt"]) and automate["starts"] <= state["boots"]
 
 
+def _all_kept(state: State) -> bool:
+    return _at_plug_in(state) and _kept(state) and _flow_kept(state)
+
+
 def _flow_left(state: State) -> bool:
     return not state["automate"]["exempt"]
 
@@ -179,6 +183,9 @@ FLOW_GONE = Story(
     {"strategy": ["automate"], "state": "absent"},
     found=_WITH_AUTOMATE,
     before=_FLOW,
+)
+AUTO = Story(
+    "keepalive auto, with a flow", _KEEPALIVE, _all_kept, {**_FLOW, "strategy": ["auto"]}, found=_WITH_AUTOMATE
 )
 HOST = Story("keepalive host", _KEEPALIVE, _keys_kept, {"strategy": ["host"]})
 ETHERNET = Story(
