@@ -47,6 +47,23 @@ class Step:
     """Files in ``build/`` that it writes for people to read, and that are printed when it is over."""
 
 
+PLAYS = tuple(
+    f"tests/integration/test_{name}.py"
+    for name in (
+        "conversation",
+        "demo",
+        "doors",
+        "ethernet",
+        "examples",
+        "interrupted",
+        "nothing_private",
+        "site",
+    )
+)
+"""Where ansible-playbook itself takes the time."""
+GUIDES = ("tests/integration/test_guide.py", "tests/integration/test_recovery.py")
+PAGE = "tests/integration/test_report_page.py"
+
 # The longest first: the short ones then fill the gaps. More processes than processors where tests mostly wait for what
 # they started.
 STEPS = (
@@ -54,34 +71,33 @@ STEPS = (
     Step("sanity", "sanity", "python -m tools.sanity", everywhere=True, elsewhere="python -m tools.sanity plugins/"),
     Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
     Step(
+        "plays",
         "integration",
-        "integration",
-        "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore=tests/integration/test_guide.py"
-        " --ignore=tests/integration/test_recovery.py --ignore-glob='*test_drill*'"
-        " --ignore=tests/integration/test_report_page.py",
+        f"python -m pytest -n 2 {' '.join(PLAYS)}",
         everywhere=True,
-        elsewhere="python -m pytest -n 2 tests/integration/test_site.py tests/integration/test_doors.py"
-        " tests/integration/test_examples.py tests/integration/test_conversation.py"
-        " tests/integration/test_role_variables.py",
+        elsewhere="python -m pytest -n 2 tests/integration/test_doors.py tests/integration/test_examples.py"
+        " tests/integration/test_conversation.py",
+    ),
+    Step(
+        "integration",
+        "integration",
+        "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore-glob='*test_drill*'"
+        f" {' '.join(f'--ignore={each}' for each in (*PLAYS, *GUIDES, PAGE))}",
     ),
     Step(
         "fault matrix",
         "integration",
-        "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 4",
+        "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 3",
         tables=("fault-matrix.txt", "phone-fault-matrix.txt"),
     ),
     Step(
         "drill",
         "integration",
-        "python -m pytest tests/integration/test_drill*.py -n 4",
+        "python -m pytest tests/integration/test_drill*.py -n 3",
     ),
-    Step("page", "integration", "python -m pytest tests/integration/test_report_page.py -n 2"),
+    Step("page", "integration", f"python -m pytest {PAGE} -n 2"),
     Step("rig", "rig", "python -m pytest tests/rig_tests -n 2 --dist loadfile", alone=True, program="nft"),
-    Step(
-        "guide",
-        "integration",
-        "python -m pytest tests/integration/test_guide.py tests/integration/test_recovery.py -n 2",
-    ),
+    Step("guide", "integration", f"python -m pytest {' '.join(GUIDES)} -n 2"),
     Step(
         "real adbd",
         "integration",
