@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from contextlib import suppress
 from typing import Any
 
@@ -12,8 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS, NOWHERE
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import record
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prober import resolved
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._public_address import (
     PublicAddress,
     address_in,
@@ -23,7 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._run 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import DEFAULT_TARGETS, targets_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import Range
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._wish import DRILL_OPTIONS, drill_wish_from
-from unit.builders import a_backup_router
+from unit.builders import CONNECTION, a_backup_router
 
 ROUTER = "192.168.50.1"
 PING = {"wandog_enable": "1", "wandog_target": "198.51.100.1", "wandog_interval": "2", "wandog_maxfail": "3"}
@@ -196,6 +201,52 @@ def test_an_url_that_is_none_is_refused(url: str) -> None:
 
 def test_nobody_there_is_no_address() -> None:
     assert PublicAddress("http://127.0.0.1:1/").ask() is None
+
+
+@pytest.mark.parametrize("url", ["http://a..b/", "http://x" + "y" * 70 + ".example/", "http://127.0.0.1:1/\N{SNOWMAN}"])
+def test_a_name_that_cannot_be_looked_up_is_no_address(url: str) -> None:
+    assert PublicAddress(url).ask() is None
+
+
+def test_a_target_whose_name_cannot_be_looked_up_is_left_out() -> None:
+    target = targets_from([f"tcp://x{'y' * 70}.example:443"], "router")[0]
+    able, unable = resolved([target])
+    assert (able, list(unable)) == ((), [target.name])
+
+
+def test_the_address_is_asked_for_by_ipv4_as_dual_wan_moves_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        six = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with six, socket.create_server(("127.0.0.1", six.getsockname()[1])) as four:
+        port = four.getsockname()[1]
+        for server, address in ((four, "203.0.113.20"), (six, "2001:db8::1")):
+            threading.Thread(target=_answer_once, args=(server, address), daemon=True).start()
+        both = [
+            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", port, 0, 0)),
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)),
+        ]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked: both)
+        assert PublicAddress(f"http://both.example:{port}/").ask() == "203.0.113.20"
+
+
+def _answer_once(server: socket.socket, address: str) -> None:
+    with suppress(OSError):
+        connection, _peer = server.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(f"HTTP/1.0 200 OK\r\n\r\n{address}\n".encode())
+
+
+def test_the_newest_drill_is_kept_also_where_the_clock_went_back() -> None:
+    router = router_from(CONNECTION)
+    for hour in (10, 11, 12):
+        kept = record(router, {"id": f"20261125T{hour}0000Z-watch"}, keep=5)
+    assert len(list(kept.parent.iterdir())) == 3
+    path = record(router, {"id": "19700101T000000Z-watch"}, keep=2)
+    assert path.exists()
+    assert len(list(path.parent.iterdir())) == 2
 
 
 def test_a_range_is_two_numbers() -> None:

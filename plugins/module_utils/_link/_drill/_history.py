@@ -28,7 +28,9 @@ def record(router: Router, found: dict[str, Any], keep: int) -> Path:
     """Keep a drill, as it may be kept, and remove those older than the newest ``keep``. Raises OSError."""
     path = directory_of(router) / f"{found['id']}.json"
     keep_private(path, json.dumps(found))
-    for old in sorted(path.parent.glob("*.json"))[:-keep]:
+    # The clock may have been set back since, which makes this one look old.
+    others = sorted(old for old in path.parent.glob("*.json") if old != path)
+    for old in others[: max(len(others) + 1 - keep, 0)]:
         with suppress(OSError):
             old.unlink()
     return path

@@ -16,6 +16,8 @@ DEFAULT_URL = "https://1.1.1.1/cdn-cgi/trace"
 """By its address, so that it needs no name server; its certificate is for that address. Answers lines, one ``ip=…``."""
 ANSWER_SECONDS = 3.0
 _MOST_BYTES = 4096
+_BY_IPV4 = ("0.0.0.0", 0)
+"""Dual WAN moves IPv4; a name may have both, and which one answers must not look like another line."""
 
 
 class PublicAddress:
@@ -43,7 +45,7 @@ class PublicAddress:
             connection.request("GET", self._path, headers={"User-Agent": "homelab.dualwan"})
             response = connection.getresponse()
             text = response.read(_MOST_BYTES).decode("ascii", errors="replace")
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException, UnicodeError):
             return None
         finally:
             connection.close()
@@ -51,9 +53,14 @@ class PublicAddress:
 
     def _connection(self) -> http.client.HTTPConnection:
         if self._tls:
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(self._host, self._port, timeout=ANSWER_SECONDS, context=context)
-        return http.client.HTTPConnection(self._host, self._port, timeout=ANSWER_SECONDS)
+            return http.client.HTTPSConnection(
+                self._host,
+                self._port,
+                timeout=ANSWER_SECONDS,
+                source_address=_BY_IPV4,
+                context=ssl.create_default_context(),
+            )
+        return http.client.HTTPConnection(self._host, self._port, timeout=ANSWER_SECONDS, source_address=_BY_IPV4)
 
 
 def address_in(text: str) -> str | None:
