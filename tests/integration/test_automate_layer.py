@@ -119,6 +119,19 @@ def test_a_flow_that_is_not_there_is_told(house: House) -> None:
 
 
 @pytest.mark.parametrize("strategy", [["automate"], ["auto"]])
+def test_a_start_that_android_refuses_is_told_by_its_cause_and_leaves_what_can_be_undone(
+    house: House, strategy: list[str]
+) -> None:
+    app(house, "privileged")
+    house.lab.ctl("phone", "set", "am", "refuses")
+    outcome = house.run("android_tether_keepalive", strategy=strategy, automate_flow=FLOW)
+    assert outcome["reason"] == "not_stored"
+    assert "Permission Denial" in outcome.message
+    assert keepalive(house, strategy=strategy, state="absent", automate_flow=None)["changed"] is True
+    assert (on_the_phone(house)["exempt"], house.shell(f"ls {NOTE}")) == (False, "")
+
+
+@pytest.mark.parametrize("strategy", [["automate"], ["auto"]])
 def test_removed_is_what_can_be_and_the_rest_is_told(house: House, strategy: list[str]) -> None:
     app(house, "privileged")
     keepalive(house, strategy=strategy)
