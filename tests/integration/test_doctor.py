@@ -105,6 +105,30 @@ def test_the_phone_is_left_out_where_none_goes_with_the_router(house: House, pla
     assert "phone_not_asked" in report.output
 
 
+def test_what_is_wrong_is_said_once_and_line_by_line_and_the_failure_names_the_first(
+    house: House, playbooks: Path
+) -> None:
+    report = house.play(playbooks / "check.yml")
+    assert report.code != 0
+    said, failed = report.tasks[-2:]
+    assert said["result"]["msg"][0].startswith("-> primary")
+    assert failed["result"]["msg"].startswith("dual_wan_off: Dual WAN is off")
+
+
+@pytest.mark.parametrize("playbook", ["check.yml", "drill.yml", "report.yml"])
+def test_a_phone_that_is_no_host_is_refused_before_anything_is_asked(
+    house: House, playbooks: Path, tmp_path: Path, playbook: str
+) -> None:
+    house.lab.ctl("router", "forget-requests")
+    report = house.play(
+        playbooks / playbook, "-e", "backup_phone=atic", "-e", f"report_directory={tmp_path}", "-e", "drill_fault=watch"
+    )
+    assert report.code != 0
+    assert "The phone is to be atic (backup_phone)" in report.output
+    assert house.kinds() == []
+    assert not [*tmp_path.glob("*.html")]
+
+
 def test_with_two_routers_each_names_its_phone(house: House, playbooks: Path, tmp_path: Path) -> None:
     bring_up(house)
     inventory = json.loads(house.inventory.read_text())

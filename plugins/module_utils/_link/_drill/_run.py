@@ -137,7 +137,7 @@ def _refuse(ready: _Ready) -> None:
     wrong = problems(dashboard(nvram), nvram, capabilities(nvram))
     if wrong:
         raise NotReady(
-            f"The backup is not ready: {'; '.join(problem.what for problem in wrong)}",
+            f"The backup is not ready ({'; '.join(problem.what for problem in wrong)})",
             doing="looking whether a drill can begin",
             cure=wrong[0].cure,
             problems=[problem.as_result() for problem in wrong],

@@ -38,7 +38,7 @@ class Target:
         """Whether it could be written, as far as one sees without writing. Raises NotWritten."""
         place = _real(self.path)
         if not place.parent.is_dir():
-            raise _refused(f"{place.parent} is no directory that is there", "Make it first, or give another path")
+            raise _refused(f"There is no directory {place.parent}", "Make it first, or give another path")
         if place.is_dir():
             raise _refused(f"{place} is a directory", "Give a file's name in it")
         if not os.access(place.parent, os.W_OK | os.X_OK):
