@@ -90,6 +90,14 @@ def test_at_a_terminal_it_asks_and_heeds_the_answer(
     assert lasting(backed_up) == before
 
 
+def test_a_no_on_the_command_line_is_a_no_and_it_asks(backed_up: House, playbooks: Path) -> None:
+    arguments = ("-e", options(backed_up, "primary_off"), "-e", "drill_confirmed=false")
+    with at_a_terminal(backed_up, playbooks, *arguments) as terminal:
+        read_until(terminal, "Begin? (yes or no)")
+        read_until(terminal, "PLAY RECAP", typing="no\r")
+    assert set(backed_up.kinds()) == ASKED_ONLY
+
+
 def test_what_it_saw_is_shown_line_by_line(backed_up: House, playbooks: Path) -> None:
     report = backed_up.play(playbooks / "drill.yml", "-e", options(backed_up, "primary_off", confirmed=True))
     assert report.code == 0, report.output
