@@ -131,7 +131,8 @@ options:
     type: int
     default: 50
   json_file:
-    description: A file for the result of the drill as JSON, with every sample. Its directory must be there.
+    description: A file for the result of the drill as JSON, with every sample and both addresses in full, for everybody
+      to read. Its directory must be there.
     type: path
   junit_file:
     description: A file for a JUnit report, a test case for each thing that was judged. Its directory must be there.
