@@ -192,3 +192,18 @@ def test_the_sim_and_the_signal_are_what_they_are_set_to_be(rig: Rig) -> None:
     assert "rsrp=-110 rsrq=-11 rssnr=12 cqi=2147483647 ta=2147483647 level=2," in (
         rig.shell("dumpsys telephony.registry").output
     )
+
+
+@pytest.mark.parametrize(
+    ("am", "status", "words", "starts"),
+    [("ok", 0, "", 1), ("refuses", 255, "java.lang.SecurityException: Permission Denial", 0), ("mute", 0, "", 0)],
+)
+def test_am_starts_a_flow_or_is_denied_it_or_does_nothing(
+    rig: Rig, am: str, status: int, words: str, starts: int
+) -> None:
+    rig.control("set automate installed")
+    rig.control(f"set am {am}")
+    flow = "content://com.llamalab.automate.provider/flows/1"
+    said = rig.shell(f"am start -a com.llamalab.automate.intent.action.START_FLOW -p com.llamalab.automate -d {flow}")
+    assert said.output.startswith("Starting: Intent {")
+    assert (said.status, words in said.errors, rig.state()["automate"]["starts"]) == (status, True, starts)
