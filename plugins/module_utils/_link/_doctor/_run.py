@@ -106,7 +106,7 @@ def _failure(scene: Scene, found: Sequence[Finding], fail_on: str) -> dict[str, 
     if not _fails(severity, fail_on):
         return {}
     first, further = found[0], len(found) - 1
-    more = f". {further} further finding{'s' if further > 1 else ''} in findings" if further else ""
+    more = f". {further} more finding{'s' if further > 1 else ''} in `findings`" if further else ""
     error = scene.router_error
     known = error.as_result() if error else {"reason": "findings"}
     return {**known, "failed": True, "msg": f"{first.rule.id}: {first.told.partition(': ')[2]}{more}"}

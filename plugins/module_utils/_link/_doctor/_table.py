@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings for a person at a terminal of a hundred columns, of which Ansible's own output takes some. Pure."""
+"""Findings for a person at a terminal of eighty columns, of which Ansible's own output takes some. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rule import NOTICE, SEVERITIES, Finding
 
-WIDTH = 88
+WIDTH = 72
+"""Ansible's output as YAML breaks lines at eighty columns, and has seven before each of ours."""
 LABEL = 9
 
 
