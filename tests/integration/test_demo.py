@@ -19,7 +19,7 @@ import pytest
 from integration.house import until
 from tools.checkout import ROOT
 
-DEMO_SECONDS = 60
+DEMO_SECONDS = 300
 
 
 @contextmanager
