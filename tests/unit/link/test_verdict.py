@@ -118,6 +118,13 @@ def test_verdicts(world: World, foretold: Prediction, expected: str, failing: li
     assert outcome(case_of(world, foretold=foretold)) == (expected, failing)
 
 
+@pytest.mark.parametrize("returns", [3.1, 4.0, 5.0, 5.9])
+def test_what_the_primary_answers_before_its_return_is_seen_is_not_the_backups(returns: float) -> None:
+    world = World(returns=returns, dead_protocols_on_backup=("dns",))
+    case = case_of(world, plan=replace(PLAN, look=3.0))
+    assert "answered_on_backup" in outcome(case)[1]
+
+
 def test_another_address_is_what_proves_the_backup() -> None:
     world = World()
     world.address = lambda: "203.0.113.20"  # type: ignore[method-assign]

@@ -35,6 +35,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._phas
     between,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._switches import (
+    PRIMARY,
     SECONDARY,
     Switch,
     flaps,
@@ -81,7 +82,7 @@ def measure(drill: Drill, period: float) -> Measured:
     silent = tuple(each.name for each in series if not each.answers(course.started, injected))
     heard = [each for each in series if each.name not in silent]
     backup = course.span(ON_BACKUP)
-    until = marks.get(FAILED_BACK, ended)
+    until = _surely_on_backup(drill, marks, ended, period)
     after = course.phases[-1] if course.phases[-1].name == "after" else None
     seen = tuple(outage for some in protocols.values() for outage in some)
     return Measured(
@@ -100,6 +101,15 @@ def measure(drill: Drill, period: float) -> Measured:
         dead_after=tuple(each.name for each in heard if after and not each.answers(after.begin, after.end)),
         ended=ended,
     )
+
+
+def _surely_on_backup(drill: Drill, marks: Mapping[str, float], ended: float, period: float) -> float:
+    """Until when no answer can have come by the primary: a return is seen up to a look late, and was dated halfway."""
+    backup, back = drill.course.span(ON_BACKUP), marks.get(FAILED_BACK)
+    if back is None:
+        return ended
+    late = next((move.within for move in reversed(drill.moves) if move.to == PRIMARY), 0.0)
+    return max(back - late - 2 * period, backup.end if backup else back)
 
 
 def _failback(marks: Mapping[str, float]) -> float | None:
