@@ -87,7 +87,7 @@ STEPS = (
     Step(
         "fault matrix",
         "integration",
-        "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 3",
+        "python -m pytest tests/integration/fault_matrix tests/integration/phone_fault_matrix -n 4",
         tables=("fault-matrix.txt", "phone-fault-matrix.txt"),
     ),
     Step(
@@ -102,7 +102,8 @@ STEPS = (
         "real adbd",
         "integration",
         "python -m pytest --real-adbd -n 2 tests/integration/test_layers.py tests/integration/test_keepalive_at_work.py"
-        " tests/integration/test_tether_on_phones.py tests/integration/test_backup_phone.py",
+        " tests/integration/test_tether_on_phones.py tests/integration/test_backup_phone.py"
+        " tests/integration/test_automate_layer.py tests/integration/test_host_layer.py",
         program="dpkg-deb",
     ),
     Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
