@@ -90,6 +90,23 @@ def test_at_a_terminal_it_asks_and_heeds_the_answer(
     assert lasting(backed_up) == before
 
 
+def test_one_yes_is_not_taken_for_several_routers(backed_up: House, tmp_path: Path) -> None:
+    names = ("host", "port", "tls", "certificate_fingerprint", "username", "password")
+    same = {f"asuswrt_{name}": f"{{{{ hostvars['router'].asuswrt_{name} }}}}" for name in names}
+    here = {"connection": "local", "gather_facts": False}
+    twin = {"ansible.builtin.add_host": {"name": "twin", "groups": "asus_routers", **same}}
+    plays = [
+        {"hosts": "localhost", **here, "tasks": [twin]},
+        {"hosts": "asus_routers", **here, "roles": [{"role": "homelab.dualwan.drill"}]},
+    ]
+    (tmp_path / "drill.yml").write_text(json.dumps(plays))
+    with at_a_terminal(backed_up, tmp_path, "-e", options(backed_up, "primary_off")) as terminal:
+        said = read_until(terminal, "PLAY RECAP", typing="yes\r")
+    assert "Begin?" not in said
+    assert said.count("not_confirmed") == 2
+    assert "write" not in backed_up.kinds()
+
+
 def test_a_no_on_the_command_line_is_a_no_and_it_asks(backed_up: House, playbooks: Path) -> None:
     arguments = ("-e", options(backed_up, "primary_off"), "-e", "drill_confirmed=false")
     with at_a_terminal(backed_up, playbooks, *arguments) as terminal:

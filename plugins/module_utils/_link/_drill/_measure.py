@@ -142,6 +142,9 @@ def _dated(drill: Drill, marks: dict[str, float], whole: tuple[Outage, ...], per
         if drill.plan.dated_by_outage:
             marks[FAULT_INJECTED] = ours[0].begin
         marks[OUTAGE_BEGAN] = max(ours[0].begin, marks[FAULT_INJECTED])
+        if drill.plan.dated_by_outage and over is not None:
+            # It answered the fault, so it came after it, whatever half a look says.
+            over = marks[FAILED_OVER] = max(over, marks[FAULT_INJECTED])
     if over is not None:
         carried = _carried(drill, ours[-1] if ours else None, over)
         if carried is not None:
