@@ -58,6 +58,10 @@ class AnsweringPhone:
         return Reply("".join(f"{MARK}{name}\n{text}\n" for name, text in self._sections.items()), "", 0)
 
 
+def fail(error):
+    raise error
+
+
 class World:
     def __init__(self, monkeypatch):
         self.router = FakeRouter(dict(a_router_seen().nvram))
@@ -69,9 +73,8 @@ class World:
         monkeypatch.setattr(_node, "ROUTES", Path("/nowhere"))  # whatever machine the tests run on
 
     def _phone(self, _address, _clock):
-        error = self.phone_error
-        if isinstance(error, MissingLibrary):
-            raise error
+        if isinstance(self.phone_error, MissingLibrary):
+            fail(self.phone_error)
         self.phones.append(AnsweringPhone(self.sections, self.phone_error))
         return self.phones[-1]
 
