@@ -28,6 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._run 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import DEFAULT_TARGETS, targets_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import Range
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._wish import DRILL_OPTIONS, drill_wish_from
+from tools.needs import unavailable
 from unit.builders import CONNECTION, a_backup_router
 
 ROUTER = "192.168.50.1"
@@ -218,7 +219,7 @@ def test_the_address_is_asked_for_by_ipv4_as_dual_wan_moves_nothing_else(monkeyp
     try:
         six = socket.create_server(("::1", 0), family=socket.AF_INET6)
     except OSError:
-        pytest.skip("this machine has no IPv6")
+        unavailable("IPv6 on loopback")
     with six, socket.create_server(("127.0.0.1", six.getsockname()[1])) as four:
         port = four.getsockname()[1]
         for server, address in ((four, "203.0.113.20"), (six, "2001:db8::1")):

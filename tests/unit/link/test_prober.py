@@ -24,6 +24,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prob
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._probes import KINDS, Lost, bytes_per_minute
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import Target
 from lab.certificate import make_certificate
+from tools.needs import unavailable
 
 PATIENT_SECONDS = 20.0
 """For what must be answered, on any machine."""
@@ -155,7 +156,7 @@ def test_silence_is_waited_for_no_longer_than_is_said(protocol: str, kind: int) 
 
 def test_a_ping_is_answered_where_this_user_may_ping() -> None:
     if why := KINDS["icmp"].unable():
-        pytest.skip(why)
+        unavailable(f"a user who may ping: {why}")
     probe(at("icmp", 0))
 
 
