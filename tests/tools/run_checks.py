@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the checks of the table below, three at a time, each in its environment.
+"""Run the checks of the table below, two at a time, each in its environment.
 
 ``python -m tools.run_checks`` runs all. With names of groups (``lint unit``) it runs those, with the Python at hand.
 """
@@ -22,7 +22,7 @@ from tools import interpreters
 from tools.checkout import BUILD, ROOT, link_tree
 
 STEP_TIMEOUT_SECONDS = 900
-AT_A_TIME = 3
+AT_A_TIME = 2
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -81,7 +81,7 @@ STEPS = (
     Step(
         "integration",
         "integration",
-        "python -m pytest tests/integration -n 2 --ignore-glob='*fault_matrix' --ignore-glob='*test_drill*'"
+        "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore-glob='*test_drill*'"
         f" {' '.join(f'--ignore={each}' for each in (*PLAYS, *GUIDES, PAGE))}",
     ),
     Step(
@@ -279,7 +279,7 @@ def find_environments() -> tuple[list[Venv], list[Environment]]:
 
 
 async def check_all(venvs: list[Venv], groups: set[str]) -> list[Outcome]:
-    """Make the environments, then run the steps in them, never more than three things at a time."""
+    """Make the environments, then run the steps in them, never more than two things at a time."""
     turn = asyncio.Semaphore(AT_A_TIME)
     apart = {step.name: asyncio.Lock() for step in STEPS if step.apart}
     outcomes: list[Outcome] = []

@@ -374,7 +374,7 @@ def test_bad_input_is_refused_by_its_name_before_anything_is_written(report, tmp
 def test_a_missing_directory_is_named_and_nothing_is_written(report, tmp_path):
     with pytest.raises(NotWritten) as refused:
         report(drills=[sample.a_drill()], plot=str(tmp_path / "nowhere" / "plot.svg"))
-    assert f"{tmp_path}/nowhere is no directory" in refused.value.message
+    assert f"There is no directory {tmp_path}/nowhere" in refused.value.message
     assert list(tmp_path.iterdir()) == []
 
 

@@ -104,10 +104,13 @@ def measure(drill: Drill, period: float) -> Measured:
 
 
 def _surely_on_backup(drill: Drill, marks: Mapping[str, float], ended: float, period: float) -> float:
-    """Until when no answer can have come by the primary: a return is seen up to a look late, and was dated halfway."""
+    """Until when no answer can have come by the primary: a return is seen up to a look late, and was dated halfway.
+
+    A stay that is cut short has no time to spare: there all counts that was answered until the return.
+    """
     backup, back = drill.course.span(ON_BACKUP), marks.get(FAILED_BACK)
-    if back is None:
-        return ended
+    if back is None or not drill.plan.on_backup:
+        return ended if back is None else back
     late = next((move.within for move in reversed(drill.moves) if move.to == PRIMARY), 0.0)
     return max(back - late - 2 * period, backup.end if backup else back)
 
