@@ -35,12 +35,13 @@ def test_it_ends_right_or_says_what_the_phone_has_and_the_next_run_ends_right(
     options: dict[str, Any] = {**story.options, "timeout": SU_TIMEOUT if fault is met.SU_HANGS else TIMEOUT}
     if fault is met.TWO:
         options["serial"] = None
+    boots = house.phone_state()["boots"] + (fault is met.REBOOT)
     arrange(house, cell, obey)
     start = time.monotonic()
     first = house.run(story.module, **options)
     seconds = time.monotonic() - start
 
-    state = house.until(lambda: with_power(house), "the phone's power")
+    state = house.until(lambda: with_power(house, boots), "the phone's power")
     assert state["adb"]["appointments"] == 0, "the fault was never met"
     right = story.right(state)
     record_property(PROPERTY, [story.name, fault.name, cell.point.name, verdict(first, right), round(seconds, 1)])
@@ -118,9 +119,10 @@ def check_what_was_done(outcome: Outcome, cell: Cell, right: bool) -> None:
         assert outcome[story.tells] is right, outcome.result
 
 
-def with_power(house: House) -> dict[str, Any] | None:
+def with_power(house: House, boots: int) -> dict[str, Any] | None:
+    """Its state, once it has booted as often as it was told to: a reboot on its way undoes what comes before it."""
     state = house.phone_state()
-    return state if state["booted"] else None
+    return state if state["booted"] and state["boots"] >= boots else None
 
 
 def finished(house: House, cell: Cell, options: dict[str, Any]) -> Any:
