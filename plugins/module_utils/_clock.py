@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+Seen = TypeVar("Seen")
 
 
 class Clock(Protocol):
@@ -33,3 +36,19 @@ class WallClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+
+def look_until(
+    good: Callable[[Seen], bool], look: Callable[[], Seen], clock: Clock, *, seconds: float, pause: float
+) -> Seen:
+    """Look again and again, ``pause`` seconds apart. Returns the first that is good, or what the last look saw.
+
+    The last one begins when the seconds are over: an answer that comes late tells of the time when it was asked for.
+    """
+    deadline = clock.now() + seconds
+    while True:
+        last = clock.now() >= deadline
+        seen = look()
+        if last or good(seen):
+            return seen
+        clock.sleep(pause)

@@ -29,6 +29,8 @@ class FakePhone:
         self.complains = True
         self.drops_on_switch = False
         self.reads_lost = 0
+        self.answers_in_seconds = 0.0
+        self.starts_to_switch_in_seconds = 0.0
         self.drops = 0
         self.switches_lost = 0
         self.reboots_after_switches = 0
@@ -43,6 +45,7 @@ class FakePhone:
             return self._run(script)
         known = self._sections()
         names = [line.partition(MARK)[2].rstrip("'") for line in script.splitlines() if MARK in line]
+        self.clock.sleep(self.answers_in_seconds)
         return Reply("".join(f"{MARK}{name}\n{known[name]}\n" for name in names), "", 0)
 
     def shell_through_a_switch(self, script, *, doing):
@@ -92,10 +95,17 @@ class FakePhone:
         return ""
 
     def _switch(self, function):
-        if function != self.function:
-            self.function = function
-            self._applied = False
-            self.clock.after(SWITCHES_IN_SECONDS, self._apply)
+        if function == self.function:
+            return
+        if self.starts_to_switch_in_seconds:
+            self.clock.after(self.starts_to_switch_in_seconds, lambda: self._start(function))
+        else:
+            self._start(function)
+
+    def _start(self, function):
+        self.function = function
+        self._applied = False
+        self.clock.after(SWITCHES_IN_SECONDS, self._apply)
 
     def _apply(self):
         self._applied = True

@@ -28,6 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import AUTOMATE, Outcome
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections, ask
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 
 START_SECONDS = 10.0
 """For an app that Android may have to load first."""
@@ -76,12 +77,13 @@ def _refused(reply: Reply, doing: str) -> PhoneError:
 
 
 def _settle(phone: Phone, state: str, flow: str | None) -> Automate:
-    deadline = phone.clock.now() + START_SECONDS
-    while True:
-        found = automate_from(ask(phone, {**NOTE_PROBE, **AUTOMATE_PROBE}, doing=DOING))
-        if not plan(state, flow, found).changes or phone.clock.now() > deadline:
-            return found
-        phone.clock.sleep(POLL_SECONDS)
+    return look_until(
+        lambda found: not plan(state, flow, found).changes,
+        lambda: automate_from(ask(phone, {**NOTE_PROBE, **AUTOMATE_PROBE}, doing=DOING)),
+        phone.clock,
+        seconds=START_SECONDS,
+        pause=POLL_SECONDS,
+    )
 
 
 def _outcome(

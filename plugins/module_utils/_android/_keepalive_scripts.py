@@ -34,6 +34,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import DIRECTORY
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import Outcome
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections, ask
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 
 START_SECONDS = 5.0
 READING = "reading the keepalive"
@@ -63,15 +64,16 @@ def bring_script(phone: Phone, wish: KeepaliveWish, found: Sections, *, check_mo
 def _settle(phone: Phone, left: Callable[[Keepalive], KeepalivePlan], place: Place) -> Keepalive:
     """A started loop writes its pid a moment later; a stopped one is gone a moment later."""
     probe = PROBE if place is LOOP else {**PROBE, **ROOT_PROBE}
-    deadline = phone.clock.now() + START_SECONDS
-    while True:
+
+    def look() -> Keepalive:
         sections = ask(phone, probe, doing=READING)
         if place is ROOT_SERVICE and root_from({**sections, "su": "su"}) != ROOT_GRANTED:
             raise _no_longer_root(READING)
-        found = keepalive_from(sections, place)
-        if not left(found).changes or phone.clock.now() > deadline:
-            return found
-        phone.clock.sleep(POLL_SECONDS)
+        return keepalive_from(sections, place)
+
+    return look_until(
+        lambda found: not left(found).changes, look, phone.clock, seconds=START_SECONDS, pause=POLL_SECONDS
+    )
 
 
 def _no_longer_root(doing: str) -> PhoneError:

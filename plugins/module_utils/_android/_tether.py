@@ -26,6 +26,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_p
     settled,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT, Usb, usb_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 DOING = "switching USB tethering"
@@ -128,19 +129,26 @@ def _moved_on(left: Callable[[Usb], str | None], command: str, usb: Usb) -> bool
 
 def wait_until(phone: Phone, arrived: Callable[[Usb], bool], *, refused: bool = False) -> Usb:
     """Read the phone until it has arrived and finished switching, or will not. Returns what it says then."""
-    start = phone.clock.now()
+    return look_until(
+        lambda usb: refused or (usb.applied and arrived(usb)),
+        partial(_look, phone),
+        phone.clock,
+        seconds=SWITCH_SECONDS,
+        pause=POLL_SECONDS,
+    )
+
+
+def _look(phone: Phone) -> Usb:
+    """What the phone says, once it is there: a switch drops the connection, and so does a cable."""
+    deadline = phone.clock.now() + phone.address.timeout
     while True:
         try:
-            usb = usb_from(read(phone))
+            return usb_from(read(phone))
         except TRANSIENT:
             phone.drops += 1
-            if phone.clock.now() - start > phone.address.timeout:
+            if phone.clock.now() > deadline:
                 raise
             phone.await_return(doing=DOING)
-            continue
-        if (usb.applied and arrived(usb)) or refused or phone.clock.now() - start > SWITCH_SECONDS:
-            return usb
-        phone.clock.sleep(POLL_SECONDS)
 
 
 def _complaint(errors: str) -> str:

@@ -49,7 +49,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._login im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import parse_object, read_calls, values
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import FORMER, Standing
-from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock, look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Tell, nobody
 
 POLL_SECONDS = 0.5
@@ -197,14 +197,18 @@ class Session:
 
     def wait_until_idle(self, seconds: float = SERVICE_SECONDS) -> None:
         """Wait until the router runs no service. Raises Busy after so many seconds."""
-        deadline = self._clock.now() + seconds
-        while running := self.read_back(["rc_service"])["rc_service"]:
-            if self._clock.now() > deadline:
-                raise Busy(
-                    f"The router has been running the service {running} for over {seconds:.0f} s",
-                    cure="Wait until it has finished, or reboot the router, then run again",
-                )
-            self._clock.sleep(POLL_SECONDS)
+        running = look_until(
+            lambda service: not service,
+            lambda: self.read_back(["rc_service"])["rc_service"],
+            self._clock,
+            seconds=seconds,
+            pause=POLL_SECONDS,
+        )
+        if running:
+            raise Busy(
+                f"The router has been running the service {running} for over {seconds:.0f} s",
+                cure="Wait until it has finished, or reboot the router, then run again",
+            )
 
     def await_reboot(self, seconds: float) -> float:
         """Wait until the router went away and came back, log in again, and say how long that took, in seconds.

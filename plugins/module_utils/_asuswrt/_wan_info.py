@@ -16,6 +16,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import drill_problems
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._variables import OF_THE_MOMENT, role_variables
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 LOOK_SECONDS = 1.0
@@ -24,13 +25,14 @@ LOOK_SECONDS = 1.0
 
 def run(params: Params, here: Here) -> Result:
     """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
-    deadline = here.clock.now() + params["wait_seconds"]
     with Session(router_from(params), here.clock, tell=here.tell) as session:
-        found = _look(session, params["as_variables"], here)
-        while not found["ready"] and here.clock.now() < deadline:
-            here.clock.sleep(LOOK_SECONDS)
-            found = _look(session, params["as_variables"], here)
-    return found
+        return look_until(
+            lambda found: bool(found["ready"]),
+            lambda: _look(session, params["as_variables"], here),
+            here.clock,
+            seconds=params["wait_seconds"],
+            pause=LOOK_SECONDS,
+        )
 
 
 def _look(session: Session, as_variables: bool, here: Here) -> Result:

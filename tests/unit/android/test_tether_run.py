@@ -50,6 +50,14 @@ def test_tethering_is_switched_on_and_waited_for(run):
     }
 
 
+def test_what_a_slow_phone_said_before_it_had_switched_is_no_refusal(run):
+    phone = FakePhone()
+    phone.starts_to_switch_in_seconds = 1
+    phone.answers_in_seconds = _tether.SWITCH_SECONDS + 1
+    assert run(phone)["serving"] is True
+    assert phone.lines == ["svc usb setFunctions rndis", "svc usb setScreenUnlockedFunctions rndis"]
+
+
 @pytest.mark.parametrize("mishap", ["switches_lost", "reboots_after_switches"])
 def test_a_switch_that_the_phone_did_not_hear_or_forgot_is_asked_for_once_more(run, mishap):
     phone = FakePhone()

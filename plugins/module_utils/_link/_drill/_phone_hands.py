@@ -13,6 +13,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import read
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT, Usb, usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotGivenBack
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._router_hands import (
     LOOK_SECONDS,
@@ -67,15 +68,12 @@ class PhoneHands(RouterHands):
         super().give_back()
 
     def _await_the_reserve(self) -> None:
-        start = self.here.clock.now()
-        while not self.reserve():
-            if self.here.clock.now() - start > RESERVE_SECONDS:
-                raise NotGivenBack(
-                    f"The phone tethers, and the router does not see it {RESERVE_SECONDS:.0f} s later",
-                    doing=f"ending the drill {self.fault.name}",
-                    cure="Unplug the phone for a moment; asus_wan_info says what is missing",
-                )
-            self.here.clock.sleep(LOOK_SECONDS)
+        if not look_until(bool, self.reserve, self.here.clock, seconds=RESERVE_SECONDS, pause=LOOK_SECONDS):
+            raise NotGivenBack(
+                f"The phone tethers, and the router does not see it {RESERVE_SECONDS:.0f} s later",
+                doing=f"ending the drill {self.fault.name}",
+                cure="Unplug the phone for a moment; asus_wan_info says what is missing",
+            )
 
     def _switch(self, function: str) -> None:
         self._phone.shell_through_a_switch(f"svc usb setFunctions {function}".strip(), doing=DOING)
