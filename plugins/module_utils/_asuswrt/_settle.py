@@ -27,10 +27,15 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import BREAK_SECONDS, Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import FREEZE_SECONDS, detection_of
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import (
+    FREEZE_SECONDS,
+    detection_of,
+    probe_round_seconds,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing_rules import COLD_DIAL_SECONDS
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_change import Work, request, store
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_plan import WanWish, wan_plan
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Result
 
 LOOK_SECONDS = 1.0
@@ -138,7 +143,7 @@ class _Giving:
             self.session.wait_until_idle()
             nvram = self.session.read_back(PLAIN, TEXT)
         done = [*self._values(nvram), *self._line()]
-        done += self._return()
+        done += self._return(late=bool(done))
         self._check()
         if self.debt.phone:
             done.append(
@@ -168,15 +173,24 @@ class _Giving:
         store(Work(self.session, self.here, wish, 0), planned)
         return [f"The {SECONDARY if self.debt.line else PRIMARY} WAN is switched on again"]
 
-    def _return(self) -> list[str]:
-        """Wait until the traffic is where it was. Without failback, failback is switched on for that long."""
-        nvram = self.session.read_back(PLAIN, TEXT)
-        if not self.debt.traffic or not self._elsewhere(nvram):
+    def _return(self, *, late: bool) -> list[str]:
+        """Wait until the traffic is where it was. Without failback, failback is switched on for that long.
+
+        ``late``: the fault has ended just now. A failover that is under way then still comes, and without failback is
+        there for good: it is waited for.
+        """
+        nvram = self._look()
+        if not self.debt.traffic:
             return []
-        lent = False
-        if nvram["wans_mode"] == FAILOVER_ONLY:
+        lent = nvram["wans_mode"] == FAILOVER_ONLY
+        if late and lent:
+            nvram = look_until(
+                self._elsewhere, self._look, self.here.clock, seconds=handover_seconds(nvram), pause=LOOK_SECONDS
+            )
+        if not self._elsewhere(nvram):
+            return []
+        if lent:
             self.debt = lend(self.session, self.debt, {"wans_mode": WITH_FAILBACK}, nvram)
-            lent = True
         seconds = return_seconds(nvram)
         start = told = self.here.clock.now()
         while self._elsewhere(nvram) and self.here.clock.now() - start < seconds:
@@ -187,12 +201,15 @@ class _Giving:
                     f"{told - start:.0f} s of {seconds:.0f} s"
                 )
             self.here.clock.sleep(LOOK_SECONDS)
-            nvram = self.session.read_back(PLAIN, TEXT)
+            nvram = self._look()
         if lent:
             request(Work(self.session, self.here, WanWish(0, "enabled"), 0), {"wans_mode": FAILOVER_ONLY}, "")
         if self._elsewhere(nvram):
             return [f"The traffic has not returned to the {self.debt.traffic} within {seconds:.0f} s"]
         return [f"The traffic is on the {self.debt.traffic} again"]
+
+    def _look(self) -> Nvram:
+        return self.session.read_back(PLAIN, TEXT)
 
     def _elsewhere(self, nvram: Nvram) -> bool:
         return dashboard(nvram).active not in (self.debt.traffic, None)
@@ -220,6 +237,12 @@ def lend(session: Session, debt: Debt, values: Mapping[str, str], nvram: Nvram) 
     session.debts.note(noted)
     session.carry_out(values, "")
     return noted
+
+
+def handover_seconds(nvram: Nvram) -> float:
+    """How long a failover may be under way that nothing calls for any more: the daemon finds out by its next probe, or
+    dials the backup already."""
+    return probe_round_seconds(nvram) + COLD_DIAL_SECONDS
 
 
 def return_seconds(nvram: Nvram) -> float:

@@ -193,6 +193,20 @@ def test_a_router_without_failback_is_lent_it_for_the_return() -> None:
     assert "The traffic is on the primary again" in told
 
 
+def test_a_failover_that_was_under_way_as_the_fault_ended_is_waited_for_and_undone() -> None:
+    router = Router(**RETARGETED.lent, wans_mode="fo")
+
+    def written(changes: dict[str, str]) -> None:
+        if "wandog_target" in changes:
+            router.clock.after(7, lambda: router.nvram.update(wan0_primary="0", wan1_primary="1", wan1_state_t="2"))
+        router.clock.after(20, router._return)
+
+    router.when_written = written
+    (told,) = settled(router, RETARGETED)
+    assert "The traffic is on the primary again" in told
+    assert (router.nvram["wans_mode"], router.nvram["wan0_primary"]) == ("fo", "1")
+
+
 def test_one_that_was_killed_while_failback_was_lent_has_its_own_setting_back() -> None:
     lent = replace(OFF, former={**OFF.former, "wans_mode": "fo"}, lent={**OFF.lent, "wans_mode": "fb"})
     router = Router(**SWITCHED_OFF, wans_mode="fb")
