@@ -176,9 +176,19 @@ class House:
         found: dict[str, Any] = self.lab.ctl("phone", "state")
         return found
 
+    def keepalives(self) -> list[str]:
+        """The loops that run on the phone, by their command lines."""
+        return keepalives(self.phone_state())
+
     def until(self, seen: Callable[[], Any], what: str) -> Any:
         """Wait for something to become true in the house, and return it."""
         return until(seen, what)
+
+
+def keepalives(phone: Mapping[str, Any]) -> list[str]:
+    """Of a phone's state. A loop leads a session; what it has just forked looks like it, and does not."""
+    loops = [process["command"] for process in phone["processes"] if process["leads"]]
+    return [command for command in loops if "keepalive.sh" in command]
 
 
 def until(seen: Callable[[], Any], what: str) -> Any:

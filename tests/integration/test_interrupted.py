@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.house import House
+from integration.house import House, keepalives
 
 ENDED_BY_THE_USER = 99
 """What ansible-playbook exits with after Ctrl-C."""
@@ -70,5 +70,5 @@ def test_what_was_interrupted_is_finished_by_the_next_run(
     assert house.nvram("wans_dualwan")["wans_dualwan"] == "wan usb"
     phone = house.phone_state()
     assert (phone["usb"]["function"], phone["usb"]["default"]) == ("rndis", "rndis")
-    assert len([process for process in phone["processes"] if "keepalive.sh" in process["command"]]) == 1
+    assert len(keepalives(phone)) == 1
     assert house.play(playbooks / "site.yml").changed == []

@@ -66,8 +66,7 @@ def test_a_loop_that_died_is_found_and_started_again(house: House) -> None:
 def test_a_changed_interval_replaces_the_loop_and_leaves_one(house: House) -> None:
     house.run("android_tether_keepalive", strategy=["loop"], interval=10)
     assert house.run("android_tether_keepalive", strategy=["loop"], interval=20)["changed"] is True
-    loops = [process for process in house.phone_state()["processes"] if "keepalive.sh" in process["command"]]
-    assert len(loops) == 1
+    assert len(house.keepalives()) == 1
 
 
 def test_paused_it_leaves_the_tether_off(house: House) -> None:

@@ -35,10 +35,6 @@ def chosen(outcome: Outcome) -> list[str]:
     return [name for name, layer in outcome["layers"].items() if layer["chosen"]]
 
 
-def running(house: House) -> list[str]:
-    return [process["command"] for process in house.phone_state()["processes"] if "keepalive.sh" in process["command"]]
-
-
 def serving(house: House) -> bool:
     return bool(house.phone_state()["tether"]["serving"])
 
@@ -64,7 +60,7 @@ def test_with_root_it_is_the_default_and_the_service(house: House) -> None:
     done = keepalive(house)
     assert chosen(done) == ["default_usb", "root_service"]
     assert "survives a reboot" in done["layers"]["loop"]["why"]
-    assert [ROOT_SCRIPT in command for command in running(house)] == [True]
+    assert [ROOT_SCRIPT in command for command in house.keepalives()] == [True]
     assert keepalive(house)["changed"] is False
     info = house.run("android_info")["keepalive"]
     assert (info["layer"], info["running"], info["health"]["user"]) == ("root_service", True, "root")
@@ -138,13 +134,13 @@ def test_a_layer_by_name_that_cannot_be_is_refused(house: House, android: str, l
     outcome = house.run("android_tether_keepalive", strategy=[layer])
     assert outcome["reason"] == "not_supported"
     assert said in outcome.message
-    assert running(house) == []
+    assert house.keepalives() == []
 
 
 def test_check_mode_promises_what_is_then_done(house: House) -> None:
     set_phone(house, "root", "granted")
     promised = keepalive(house, check_mode=True)
-    assert (promised["changed"], running(house), house.phone_state()["usb"]["default"]) == (True, [], "none")
+    assert (promised["changed"], house.keepalives(), house.phone_state()["usb"]["default"]) == (True, [], "none")
     done = keepalive(house)
     assert promised["layers"] == done["layers"]
     assert promised["diff"] == done["diff"]
@@ -158,7 +154,7 @@ def test_the_service_starts_at_boot_and_outlives_adbd(house: House) -> None:
     house.run("android_usb_tether", plug_in_default=False)
     keepalive(house, strategy=["root_service"], cures=["function"], interval=1)
     house.lab.ctl("phone", "restart-adbd")
-    assert len(running(house)) == 1
+    assert len(house.keepalives()) == 1
     house.lab.ctl("phone", "reboot")
     house.until(lambda: not serving(house), "the tether gone")
     house.until(lambda: serving(house), "the tether again, by the service alone")
@@ -170,7 +166,7 @@ def test_a_service_that_died_or_was_edited_is_put_right(house: House) -> None:
     set_phone(house, "root", "granted")
     keepalive(house, strategy=["root_service"])
     house.shell("su -c 'kill $(cat /data/local/tmp/homelab.dualwan/pid)'")
-    house.until(lambda: running(house) == [], "its end")
+    house.until(lambda: house.keepalives() == [], "its end")
     assert keepalive(house, strategy=["root_service"])["changed"] is True
     house.shell(f"su -c 'echo true >>{ROOT_LAUNCHER}'")
     drift = keepalive(house, strategy=["root_service"], check_mode=True)
@@ -185,9 +181,9 @@ def test_one_gives_way_to_the_other(house: House) -> None:
     set_phone(house, "root", "granted")
     keepalive(house, strategy=["loop"])
     assert chosen(keepalive(house)) == ["default_usb", "root_service"]
-    assert [ROOT_SCRIPT in command for command in running(house)] == [True]
+    assert [ROOT_SCRIPT in command for command in house.keepalives()] == [True]
     keepalive(house, strategy=["loop"])
-    assert [ROOT_SCRIPT in command for command in running(house)] == [False]
+    assert [ROOT_SCRIPT in command for command in house.keepalives()] == [False]
     assert house.shell(f"su -c 'ls {ROOT_SCRIPT} {ROOT_LAUNCHER}'") == ""
 
 
@@ -196,7 +192,7 @@ def test_absent_leaves_nothing_but_the_default(house: House, root: str) -> None:
     set_phone(house, "root", root)
     keepalive(house)
     assert keepalive(house, state="absent")["changed"] is True
-    assert running(house) == []
+    assert house.keepalives() == []
     assert house.shell("ls -d /data/local/tmp/homelab.dualwan") == ""
     assert house.shell("su -c 'ls /data/adb/service.d; ls -d /data/adb/homelab.dualwan'") == ""
     assert house.phone_state()["usb"]["default"] == "rndis"
@@ -209,7 +205,7 @@ def test_the_service_is_paused_and_stopped_like_the_loop(house: House) -> None:
     set_phone(house, "root", "granted")
     for state, alive in (("paused", 1), ("stopped", 0), ("started", 1)):
         keepalive(house, state=state)
-        assert len(running(house)) == alive
+        assert len(house.keepalives()) == alive
         assert keepalive(house, state=state)["changed"] is False
 
 

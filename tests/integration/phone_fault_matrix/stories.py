@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from integration.house import keepalives
+
 State = dict[str, Any]
 """Of ``phone state``."""
 
@@ -101,7 +103,7 @@ _LOOP = re.compile(r"\bsh /data/\S+/keepalive\.sh [0-9a-f]{64}$")
 
 
 def _keepalives(state: State) -> int:
-    return sum(bool(_LOOP.search(process["command"])) for process in state["processes"])
+    return sum(bool(_LOOP.search(command)) for command in keepalives(state))
 
 
 def _kept(state: State) -> bool:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import adbutils
 import pytest
 
 from integration.house import House, Outcome
@@ -79,6 +80,10 @@ def plugged_in(house: House) -> bool:
     return bool(state["usb"]["configured"] or state["ethernet"]["adapter"])
 
 
+def adb_knows(house: House) -> list[tuple[str, str]]:
+    return [(one.state, one.serial) for one in adbutils.AdbClient(port=house.lab.adb_server_port).list()]
+
+
 def arrange(house: House, cell: Cell, obey: Callable[[str], None]) -> None:
     """The fault, now or at its request."""
     story, fault = cell.story, cell.fault
@@ -88,6 +93,9 @@ def arrange(house: House, cell: Cell, obey: Callable[[str], None]) -> None:
         house.lab.ctl(*cell.point.order(fault.begin))
         return
     obey(fault.begin)
+    if "unauthorised" in fault.reasons:
+        # Until the adb server has seen it, what it says is that the connection dropped.
+        house.until(lambda: ("device", house.lab.serial) not in adb_knows(house), "the adb server without the phone")
     if story.found != () or fault.begin.startswith("phone set android"):
         house.until(lambda: plugged_in(house), "the phone at the router")
 

@@ -79,7 +79,11 @@ class Init:
                     self._groups.add(group.start(channel, [*own, self._channel], message["user"]))
             case "processes":
                 hidden = self._groups | {os.getpid()}
-                return [{"pid": one.pid, "command": one.command} for one in alive() if one.pid not in hidden]
+                return [
+                    {"pid": one.pid, "command": one.command, "leads": one.pid == one.session}
+                    for one in alive()
+                    if one.pid not in hidden
+                ]
             case "full":
                 root_directory.fill_data(message["full"])
             case "protect":

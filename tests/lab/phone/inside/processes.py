@@ -13,6 +13,8 @@ from dataclasses import dataclass
 class Process:
     pid: int
     parent: int
+    session: int
+    """The process that began it."""
     state: str
     command: str
 
@@ -46,4 +48,4 @@ def _read(pid: int) -> Process | None:
             command = file.read().rstrip("\0").replace("\0", " ")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return Process(pid, int(fields[1]), fields[0], command)
+    return Process(pid, int(fields[1]), int(fields[3]), fields[0], command)
