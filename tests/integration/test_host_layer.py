@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import subprocess
@@ -13,62 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from integration.house import House, Outcome, Report
-from lab.adb_server import adb_program
+from integration.house import House, Outcome
+from integration.machine import UNITS, Machine
 from tools.needs import unavailable
-
-UNITS = ("homelab.dualwan-rearm.service", "homelab.dualwan-rearm.timer")
-
-
-class Machine:
-    """This one, in a directory of its own and without systemd."""
-
-    def __init__(self, house: House, path: Path) -> None:
-        self._house = house
-        self._path = path
-        self.directory, self.units, self.state = path / "lib", path / "units", path / "state"
-        self.rules = path / "rules"
-        for made in (self.units, self.rules, self.state, path / "bin"):
-            made.mkdir()
-        (path / "bin/adb").symlink_to(adb_program())
-
-    def play(self, tasks_from: str, *arguments: str, **variables: Any) -> Report:
-        where = {
-            "phone_rearm_directory": str(self.directory),
-            "phone_rearm_unit_directory": str(self.units),
-            "phone_rearm_udev_directory": str(self.rules),
-            "phone_rearm_start": False,
-            "phone_rearm_user": "root" if os.getuid() == 0 else str(os.getuid()),
-        }
-        role = {"name": "homelab.dualwan.phone", "tasks_from": tasks_from}
-        task = {"name": "Host", "ansible.builtin.import_role": role, "vars": {**where, **variables}}
-        play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task]}
-        play["vars"] = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-        path = self._path / "play.yml"
-        path.write_text(yaml.safe_dump([play]))
-        return self._house.play(path, *arguments)
-
-    def look(self, **settings: str) -> str:
-        """One run of the timer; what came into the journal."""
-        written = dict(line.split("=", 1) for line in (self.directory / "rearm.env").read_text().splitlines())
-        done = subprocess.run(
-            [str(self.directory / "rearm.sh")],
-            env={
-                **written,
-                "PATH": f"{self._path}/bin:/usr/bin:/bin",
-                "HOME": str(self._path),
-                "ANDROID_ADB_SERVER_PORT": str(self._house.lab.adb_server_port),
-                "STATE_DIRECTORY": str(self.state),
-                **settings,
-            },
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -84,9 +31,12 @@ def serving(house: House) -> bool:
 
 
 def test_what_is_written_is_for_one_phone_and_written_once(house: House, machine: Machine) -> None:
-    assert sorted(path.name for path in machine.units.iterdir()) == list(UNITS)
+    assert sorted(path.name for path in machine.units.iterdir()) == UNITS
     assert stat.S_IMODE((machine.directory / "rearm.env").stat().st_mode) == 0o600
-    assert f"EnvironmentFile={machine.directory}/rearm.env" in (machine.units / UNITS[0]).read_text()
+    assert (
+        f"EnvironmentFile={machine.directory}/rearm.env"
+        in (machine.units / "homelab.dualwan-rearm.service").read_text()
+    )
     again = machine.play("host", "--diff", "-v", android_serial=house.lab.serial)
     assert (again.code, again.changed) == (0, [])
     assert machine.play("host_remove").code == 0
@@ -121,7 +71,7 @@ def test_a_phone_that_refuses_is_tried_ever_more_seldom(house: House, machine: M
     house.lab.ctl("phone", "set", "svc", "mute")
     assert "next try in 15 s" in machine.look()
     assert machine.look() == ""
-    waiting = machine.state / "homelab.dualwan-rearm"
+    waiting = machine.kept / "homelab.dualwan-rearm"
     waiting.write_text("0 600\n")
     assert "next try in 600 s" in machine.look()
     assert waiting.read_text().endswith(" 600\n")
@@ -136,7 +86,7 @@ def test_by_udev_it_is_started_when_the_phone_comes_up(house: House, tmp_path: P
     machine.play("host", android_serial="R58N12ABCDE")
     report = machine.play("host", "--diff", "-vvv", android_serial="R58N12ABCDE", phone_rearm_trigger="udev")
     assert report.code == 0, report.output
-    assert [path.name for path in machine.units.iterdir()] == ["homelab.dualwan-rearm.service"]
+    assert sorted(path.name for path in machine.units.iterdir()) == UNITS[:2]
     (rule,) = machine.rules.iterdir()
     assert stat.S_IMODE(rule.stat().st_mode) == 0o600
     (line,) = [line for line in rule.read_text().splitlines() if not line.startswith("#")]
@@ -148,7 +98,7 @@ def test_by_udev_it_is_started_when_the_phone_comes_up(house: House, tmp_path: P
 
     machine.play("host", android_serial="R58N12ABCDE")
     assert list(machine.rules.iterdir()) == []
-    assert sorted(path.name for path in machine.units.iterdir()) == list(UNITS)
+    assert sorted(path.name for path in machine.units.iterdir()) == UNITS
 
 
 def test_udev_cannot_know_a_phone_by_its_address(house: House, tmp_path: Path) -> None:
