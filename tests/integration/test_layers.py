@@ -82,9 +82,10 @@ def test_a_phone_without_a_gadget_hal_gets_no_loop(house: House) -> None:
     assert keepalive(house)["changed"] is False
 
 
-def test_a_secure_lock_is_told_to_defeat_the_default(house: House) -> None:
+@pytest.mark.parametrize("screen", ["locked", "unlocked"])
+def test_a_secure_lock_is_told_to_defeat_the_default_also_while_the_screen_is_open(house: House, screen: str) -> None:
     set_phone(house, "lock", "secure")
-    set_phone(house, "screen", "locked")
+    set_phone(house, "screen", screen)
     done = keepalive(house)
     assert "secure lock screen defeats it" in done["layers"]["default_usb"]["why"]
     assert any("secure lock screen" in warning for warning in done["warnings"])

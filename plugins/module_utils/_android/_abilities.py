@@ -19,6 +19,10 @@ GADGET: Mapping[str, str] = {
     # To standard error, as all of svc's answers (UsbCommand.java, 12 and later); an unknown verb gets the help.
     "gadget": "{ svc usb getGadgetHalVersion 2>&1; }",
 }
+LOCK: Mapping[str, str] = {
+    # KeyguardServiceDelegate.dump, of all releases. The settings alone do not tell a swipe from a PIN.
+    "secure_lock": "dumpsys window policy | grep -m 1 '^ *secure='",
+}
 _FIRST_TO_TELL_ITS_GADGET = 31
 _LAST_WITHOUT_HAL = 27
 
@@ -30,8 +34,8 @@ class Abilities:
     sdk: int
     root: str
     """``granted`` to the shell, ``refused`` (or asked for and not answered), or ``none`` where no ``su`` is."""
-    locked: bool
-    """A secure lock screen is up."""
+    locks: bool
+    """It has a secure lock screen, up now or later."""
     gadget: str
     """``hal``, ``legacy``, or ``unknown``. Without a HAL adbd ends at each switch, with all that it started."""
     automate: bool = False
@@ -46,6 +50,11 @@ def gadget_from(sdk: int, said: str) -> str:
     if sdk < _FIRST_TO_TELL_ITS_GADGET or not said or "usage" in said:
         return "unknown"
     return "legacy" if "unknown" in said.lower() else "hal"
+
+
+def locks_from(said: str, *, up: bool) -> bool:
+    """Read the section of :data:`LOCK`. A phone that says nothing is judged by whether the lock screen is up."""
+    return up or said.strip() == "secure=true"
 
 
 def root_from(sections: Sections) -> str:

@@ -16,8 +16,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb impo
 UNLOCK = "set the phone's screen lock to None or Swipe"
 
 
-def bring_default(phone: Phone, wanted: str | None, usb: Usb, *, check_mode: bool) -> Outcome:
-    """Have ``wanted`` as what the phone does at plug-in, None for no tether. Raises PhoneError."""
+def bring_default(phone: Phone, wanted: str | None, usb: Usb, *, locks: bool, check_mode: bool) -> Outcome:
+    """Have ``wanted`` as what the phone does at plug-in, None for no tether. Raises PhoneError.
+
+    ``locks``: a secure lock screen will come up, which is what the phone is judged by and not whether it is up now.
+    """
     before = usb.default or "none"
     after = wanted or "none"
     outcome = Outcome(
@@ -28,9 +31,9 @@ def bring_default(phone: Phone, wanted: str | None, usb: Usb, *, check_mode: boo
         diff={"before": f"default USB configuration: {before}\n", "after": f"default USB configuration: {after}\n"},
     )
     if outcome.changed and check_mode:
-        return _with_what_defeats_it(outcome, wanted, usb, settled=False)
+        return _with_what_defeats_it(outcome, wanted, usb, locks=locks, settled=False)
     now = _set(phone, wanted) if outcome.changed else usb
-    return _with_what_defeats_it(outcome, wanted, now, settled=True)
+    return _with_what_defeats_it(outcome, wanted, now, locks=locks, settled=True)
 
 
 def _set(phone: Phone, wanted: str | None) -> Usb:
@@ -55,10 +58,10 @@ def _set(phone: Phone, wanted: str | None) -> Usb:
     return now
 
 
-def _with_what_defeats_it(outcome: Outcome, wanted: str | None, now: Usb, *, settled: bool) -> Outcome:
+def _with_what_defeats_it(outcome: Outcome, wanted: str | None, now: Usb, *, locks: bool, settled: bool) -> Outcome:
     if wanted is None:
         return outcome
-    if now.locked:
+    if now.locked or locks:
         return replace(outcome, warnings=(f"{DEFAULT}: {LOCKED}",), by_hand=(UNLOCK,))
     if settled and now.applied and now.function is None:
         # Android stores a default that the gadget has not, and says so in its log alone (setEnabledFunctions).

@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import (
     GADGET,
+    LOCK,
     ROOT_GRANTED,
     ROOT_NONE,
     Abilities,
     gadget_from,
+    locks_from,
     root_from,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
@@ -58,7 +60,7 @@ def run(params: Params, here: Here) -> Result:
     """Bring the layers to the wish. Raises PhoneError, and BadWish before anything is touched."""
     options = options_from(params)
     phone = Phone(address_from(params), here.clock)
-    everything = {**MODEL, **USB, **SU, **GADGET, **PROBE, **ROOT_PROBE, **NOTE_PROBE, **HOST_PROBE}
+    everything = {**MODEL, **USB, **SU, **GADGET, **LOCK, **PROBE, **ROOT_PROBE, **NOTE_PROBE, **HOST_PROBE}
     if options.about_automate:
         everything |= AUTOMATE_PROBE
     try:
@@ -69,7 +71,7 @@ def run(params: Params, here: Here) -> Result:
     abilities = _abilities(found, usb)
     choices = choose(options.wanted, abilities)
     _require(options, choices, abilities)
-    outcomes = _bring(phone, options, choices, found, usb, check_mode=here.check_mode)
+    outcomes = _bring(phone, options, choices, found, usb, locks=abilities.locks, check_mode=here.check_mode)
     return _result(options, outcomes, choices, found)
 
 
@@ -77,7 +79,7 @@ def _abilities(found: Sections, usb: Usb) -> Abilities:
     return Abilities(
         sdk=_sdk(found),
         root=root_from(found),
-        locked=usb.locked,
+        locks=locks_from(found["secure_lock"], up=usb.locked),
         gadget=gadget_from(_sdk(found), found["gadget"]),
         automate=automate_from(found).installed,
     )
@@ -117,12 +119,13 @@ def _bring(
     found: Sections,
     usb: Usb,
     *,
+    locks: bool,
     check_mode: bool,
 ) -> list[Outcome]:
     chosen = {choice.layer for choice in choices if choice.chosen}
     outcomes = []
     if (default := _wanted_default(options, chosen)) is not None:
-        outcomes.append(bring_default(phone, default or None, usb, check_mode=check_mode))
+        outcomes.append(bring_default(phone, default or None, usb, locks=locks, check_mode=check_mode))
     wishes = _script_wishes(options, chosen)
     outcomes += [bring_script(phone, wish, found, check_mode=check_mode) for wish in wishes]
     ours = options.wanted.auto and options.state == "absent" and automate_from(found).noted

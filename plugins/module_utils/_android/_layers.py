@@ -104,7 +104,7 @@ def _of_itself(layer: str, abilities: Abilities, wanted: Wanted) -> Choice:
 
 
 def _of_default(abilities: Abilities) -> Choice:
-    return Choice(DEFAULT, True, LOCKED if abilities.locked else "Android tethers by itself at plug-in and at boot")
+    return Choice(DEFAULT, True, LOCKED if abilities.locks else "Android tethers by itself at plug-in and at boot")
 
 
 def _of_loop(abilities: Abilities) -> Choice:

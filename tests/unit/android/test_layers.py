@@ -20,8 +20,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers i
 )
 
 
-def able(sdk=34, root="none", *, locked=False, gadget="hal", automate=False):
-    return Abilities(sdk, root, locked, gadget, automate)
+def able(sdk=34, root="none", *, locks=False, gadget="hal", automate=False):
+    return Abilities(sdk, root, locks, gadget, automate)
 
 
 def chosen(abilities, strategy=("auto",), *, flow=False):
@@ -36,7 +36,7 @@ def chosen(abilities, strategy=("auto",), *, flow=False):
         pytest.param(able(root="refused"), ["default_usb", "loop"], id="root that is refused"),
         pytest.param(able(gadget="legacy"), ["default_usb"], id="no gadget HAL"),
         pytest.param(able(gadget="unknown"), ["default_usb", "loop"], id="who knows"),
-        pytest.param(able(locked=True), ["default_usb", "loop"], id="locked"),
+        pytest.param(able(locks=True), ["default_usb", "loop"], id="locked"),
         pytest.param(able(27, gadget="legacy"), [], id="Android 8"),
         pytest.param(able(27, "granted", gadget="legacy"), ["root_service"], id="Android 8 with root"),
     ],
@@ -45,9 +45,7 @@ def test_auto_goes_by_what_the_phone_can_do(abilities, layers):
     assert chosen(abilities) == layers
 
 
-@pytest.mark.parametrize(
-    "abilities", [able(), able(root="granted"), able(27), able(gadget="legacy"), able(locked=True)]
-)
+@pytest.mark.parametrize("abilities", [able(), able(root="granted"), able(27), able(gadget="legacy"), able(locks=True)])
 def test_every_layer_has_its_why(abilities):
     choices = choose(Wanted(("auto",)), abilities)
     assert [choice.layer for choice in choices] == list(LAYERS)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``dumpsys``: usb, tethering, battery and the line of telephony.registry that tells the signal."""
+"""``dumpsys``: usb, tethering, battery, the keyguard of window policy, and of telephony.registry the signal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ async def run(handset: Handset, call: Call) -> Answer:
             return Answer(tethering(handset))
         case ["tethering"]:
             return Answer(errors="Can't find service: tethering\n")
+        case ["window", "policy"]:
+            return Answer(keyguard(handset))
         case ["activity", "services", package]:
             return Answer(services(handset, package))
         case ["telephony.registry"]:
@@ -61,6 +63,19 @@ def usb(handset: Handset) -> str:
         f"  port_manager={{\n    is_simulation_active=false\n    usb_ports={{\n{port}    }}\n  }}\n"
         "}\n"
     )
+
+
+def keyguard(handset: Handset) -> str:
+    """Of the window manager's policy the part that asks whether there is a lock."""
+    lines = [
+        f"showing={_truth(handset.usb.locked)}",
+        "inputRestricted=false",
+        "occluded=false",
+        f"secure={_truth(handset.screen.secure)}",
+        "dreaming=false",
+        "systemIsReady=true",
+    ]
+    return "    KeyguardServiceDelegate\n" + "".join(f"      {line}\n" for line in lines)
 
 
 def old_usb(handset: Handset) -> str:
