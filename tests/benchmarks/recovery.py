@@ -7,6 +7,7 @@ Writes ``build/benchmarks/recovery.json``.
 Each layer keeps a simulated phone of its own, all of them side by side and at the pace of the wall. A drop is a loss of
 contact that is half a second longer than what the phone's Android puts up with. Seconds count from the tether gone to
 the tether serving, by the phone's journal. The yardstick is what people write first: set the function every 10 seconds.
+Of the layer ``host`` the machine is this one, with the role's script run as its timer does.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
 import shutil
 import signal
 import statistics
@@ -27,9 +29,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from lab.adb_server import adb_server
+from lab.adb_server import adb_program, adb_server
 from lab.client import LabClient, running
 from tools.checkout import BUILD, ROOT, link_tree
 
@@ -42,6 +45,8 @@ REST_SECONDS = 7.0
 """Between two drops: a cure is never within 6 s of the one before it."""
 BEYOND_DEBOUNCE_SECONDS = 0.5
 NAIVE_SECONDS = 10
+HOST_SECONDS = 5
+"""The role's default."""
 NAIVE = f"while :; do svc usb setFunctions rndis; sleep {NAIVE_SECONDS}; done"
 DIRECTORY = "/data/local/tmp/homelab.dualwan"
 
@@ -72,6 +77,8 @@ CASES = (
         for android in ("10", "12", "14", "16")
         for layer in ("default_usb", "root_service", "loop", "naive")
     ),
+    Case("10", "host"),
+    Case("14", "host"),
     Case("14", "root_service", locked=True),
     Case("14", "loop", locked=True),
 )
@@ -102,6 +109,10 @@ class Bench:
 
     def measure(self, drops: int, watched_seconds: float) -> Recovery:
         """Set up, watch a healthy phone, then drop its tether again and again."""
+        with self._machine() if self.case.layer == "host" else contextlib.nullcontext():
+            return self._measure(drops, watched_seconds)
+
+    def _measure(self, drops: int, watched_seconds: float) -> Recovery:
         self._set_up()
         time.sleep(REST_SECONDS)
         processes, cpu = self._watch(watched_seconds)
@@ -127,7 +138,9 @@ class Bench:
             self._lab.ctl("phone", "set", "root", "granted")
         if case.android != "8.1":
             self._run("android_usb_tether", plug_in_default=False)
-        if case.layer == "naive":
+        if case.layer == "host":
+            self._run("android_tether_keepalive", strategy=["host"])
+        elif case.layer == "naive":
             self._shell(f"( exec setsid sh -c '{NAIVE}' ) </dev/null >/dev/null 2>&1 &")
         else:
             cures = ["function", "reset", "data"]
@@ -163,11 +176,11 @@ class Bench:
         """Processes started by the layer, and its milliseconds of CPU, both per hour of a phone that serves."""
         if self.case.layer == "default_usb":
             return 0.0, 0.0  # nothing of ours runs there
-        pid = self._loop()
-        before = _cpu_ms(pid)
+        pids = self._inside() if self.case.layer == "host" else [self._loop()]
+        before = sum(map(_cpu_ms, pids))
         time.sleep(seconds)
-        cpu = (_cpu_ms(pid) - before) * 3600 / seconds
-        started = _processes_started(pid, seconds)
+        cpu = (sum(map(_cpu_ms, pids)) - before) * 3600 / seconds
+        started = _processes_started(pids, seconds, theirs_too=self.case.layer == "host")
         return None if started is None else round(started * 3600 / seconds, 1), round(cpu, 1)
 
     def _loop(self) -> int:
@@ -179,6 +192,38 @@ class Bench:
                 if wanted in b" ".join(words).decode(errors="replace") and self._is_ours(int(path.parent.name)):
                     return int(path.parent.name)
         raise RuntimeError(f"the loop of {self.case} does not run")
+
+    def _inside(self) -> list[int]:
+        """Who lives as long as the phone does: all that a look starts comes from one of them."""
+        found = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+        with contextlib.suppress(OSError):
+            return [pid for pid in found if pid != self._lab.pid and self._is_ours(pid)]
+        return self._inside()  # one of the others has just ended
+
+    @contextlib.contextmanager
+    def _machine(self) -> Iterator[None]:
+        """Another one in the house, which looks after the phone."""
+        with tempfile.TemporaryDirectory(prefix="dualwan-recovery-") as name:
+            directory = Path(name)
+            template = (ROOT / "roles/phone/templates/rearm.sh.j2").read_text(encoding="utf-8")
+            (directory / "rearm.sh").write_text(jinja2.Template(template).render(), encoding="utf-8")
+            (directory / "adb").symlink_to(adb_program())
+            command = f"while :; do sh {directory}/rearm.sh; sleep {HOST_SECONDS}; done"
+            settings = {
+                "PATH": f"{directory}:{os.environ['PATH']}",
+                "HOME": name,
+                "ANDROID_ADB_SERVER_PORT": str(self._connection["adb_server_port"]),
+                "ANDROID_SERIAL": self._lab.serial,
+                "REARM_INTERVAL": str(HOST_SECONDS),
+                "RUNTIME_DIRECTORY": name,
+            }
+            with subprocess.Popen(
+                ["sh", "-c", command], env=settings, stdout=subprocess.DEVNULL, start_new_session=True
+            ) as looking:
+                try:
+                    yield
+                finally:
+                    os.killpg(looking.pid, signal.SIGKILL)
 
     def _is_ours(self, pid: int) -> bool:
         while pid > 1:
@@ -208,12 +253,14 @@ def _cpu_ms(pid: int) -> float:
     return own + 10.0 * (int(fields[13]) + int(fields[14]))
 
 
-def _processes_started(pid: int, seconds: float) -> int | None:
-    """Forks and the like of one process."""
+def _processes_started(pids: list[int], seconds: float, *, theirs_too: bool) -> int | None:
+    """Forks and the like of these processes, and of their children's if so asked."""
     if not shutil.which("strace"):
         return None
     with tempfile.NamedTemporaryFile("r") as trace:
-        command = ["strace", "-qq", "-e", "trace=fork,vfork,clone,clone3", "-o", trace.name, "-p", str(pid)]
+        traced = [f"--attach={pid}" for pid in pids]
+        command = ["strace", "-qq", "-e", "trace=fork,vfork,clone,clone3", "-o", trace.name, *traced]
+        command += ["--follow-forks"] * theirs_too
         with subprocess.Popen(command, stderr=subprocess.PIPE) as tracer:
             time.sleep(seconds)
             tracer.send_signal(signal.SIGINT)
