@@ -19,5 +19,6 @@ def test_every_layer_that_claims_it_brings_the_tether_back() -> None:
         assert one.recovered == DROPS, one
         assert one.worst_seconds is not None, one
         assert one.worst_seconds <= 15, one
-        # None where strace may not look.
-        assert not one.processes_per_hour, one
+        if one.layer != "host":  # which asks the phone from elsewhere, by a shell for each look
+            # None where strace may not look.
+            assert not one.processes_per_hour, one
