@@ -26,6 +26,13 @@ BOOTED = 1000
 ROUTES = "Iface\tDestination\tGateway\tFlags\nrmnet_data2\t005B3E0A\t00000000\t0001\n"
 OWN_ROUTE = "{}\t002AA8C0\t00000000\t0001\n"
 
+# At the end of every dump of tethering; 1 is available, 2 is tethered.
+TETHERING_LOG = """\
+  Log:
+    2026-11-25T14:40:00.512034 - OBSERVED iface=rndis0 state=1 error=0
+    2026-11-25T14:40:01.203377 - OBSERVED iface=rndis0 state=2 error=0
+"""
+
 SCRIPT = KeepaliveScript(2, "rndis", ("function", "default", "reset", "data"), 450)
 
 _SLEEP = """
@@ -100,7 +107,7 @@ class World:
         files = {
             "usb": dumpsys_usb(**usb),
             "route": ROUTES + route,
-            "tethering": dumpsys_tethering(**(tethering or {"interface": None})),
+            "tethering": dumpsys_tethering(**(tethering or {"interface": None})) + TETHERING_LOG,
         }
         return "".join(f"cat >{self.here}/{name} <<'EOF'\n{text}EOF\n" for name, text in files.items())
 

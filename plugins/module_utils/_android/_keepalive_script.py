@@ -9,7 +9,7 @@ tether's interface from when it has an address until it is taken down, as the ke
 kernel's own word on USB, ``/sys/class/android_usb/android0/state``, is for root; the user shell asks ``dumpsys usb``
 instead, and only while the tether is gone. Whether every phone has the route in that table was not seen on one: where
 the system says that the tether serves and the table has nothing, the script says so in its log and asks ``dumpsys``
-every 10 s from then on.
+every 10 s, until the table has it.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ settle={settle}
 stuck_seconds=30
 longest=300
 reboot_seconds=3600
+# How often dumpsys is asked where it alone tells whether the tether is there.
+asking_seconds=10
 beat_seconds={beat_seconds}
 log_bytes={log_bytes}
 version=${{1:-unknown}}
@@ -205,30 +207,34 @@ ask() {
   esac
 }
 
-# Why a tether that is set and configured has no address.
-ask_tether() {
+# Whether the system says that the tether serves, and else by which error it does not. Of the dump only lines such as
+# "rndis0 - TetheredState - lastError = 0" count: its log, at the end, names the interfaces as well.
+tethered() {
   if [ "$sdk" -ge 30 ]; then
     tether=$(dumpsys tethering 2>/dev/null)
   else
     tether=$(dumpsys connectivity tethering 2>/dev/null)
   fi
-  case $tether in
-    *rndis[0-9]*lastError* | *ncm[0-9]*lastError* | *usb[0-9]*lastError*) ;;
-    *) return ;;
-  esac
-  tether=${tether##*rndis[0-9]}
-  tether=${tether##*ncm[0-9]}
-  tether=${tether##*usb[0-9]}
+  tether=$(echo "$tether" | grep -E '^ *(rndis|ncm|usb)[0-9]+ - [A-Za-z]+ - lastError = [0-9]')
   error=${tether#*lastError = }
   error=${error%%[!0-9]*}
+  case "$tether " in
+    *" - TetheredState - lastError = 0"[!0-9]*) return 0 ;;
+  esac
+  return 1
 }
 
 # Sets found to serving, away, switching, unknown or down, and why. Only down is for a cure.
 look() {
   now
   why=
-  if [ "$source" = route ] && serving; then
+  if serving; then
     found=serving
+    if [ "$source" = dumpsys ]; then
+      say "/proc/net/route has the tether: asking nobody from now on"
+      source=route
+      beat
+    fi
     return
   fi
   # The kernel's own word, for root (STATE_PATH of UsbDeviceManager.java).
@@ -239,12 +245,11 @@ look() {
       found=away
       return
     fi
-  # The user shell has to ask dumpsys, which it does less often when nothing was plugged in for a while, or where
-  # dumpsys alone tells whether the tether is there.
+  # The user shell has to ask dumpsys, which it does less often when nothing was plugged in for a while.
   elif [ "$found" = away ] && [ $((now - asked)) -lt "$away_seconds" ]; then
     return
   fi
-  if [ "$source" = dumpsys ] && [ "$found" = serving ] && [ $((now - asked)) -lt "$away_seconds" ]; then
+  if [ "$source" = dumpsys ] && [ "$found" = serving ] && [ $((now - asked)) -lt "$asking_seconds" ]; then
     return
   fi
   ask
@@ -271,7 +276,7 @@ look() {
     why="function lost$locked"
     return
   fi
-  if [ "$source" = dumpsys ]; then
+  if [ "$source" = dumpsys ] && tethered; then
     found=serving
     return
   fi
@@ -281,16 +286,15 @@ look() {
     found=starting
   }
   [ $((now - starting)) -ge "$settle" ] || return
-  error=
-  ask_tether
-  if [ "$error" = 0 ]; then
+  if tethered; then
     say "the system says that the tether serves, and /proc/net/route has none of it: asking dumpsys from now on"
-    source=dumpsys away_seconds=10
+    source=dumpsys
     found=serving
     return
   fi
   found=down
   why="tether refused, lastError ${error:-unknown}"
+  [ "$error" != 0 ] || why='tether not started'
 }
 
 hot() {

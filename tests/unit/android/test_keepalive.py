@@ -138,6 +138,13 @@ def test_a_refused_tether_says_by_which_error(world):
     assert "tether gone: tether refused, lastError 11" in world.log
 
 
+def test_a_tether_that_is_only_available_does_not_serve(world):
+    world.at(10, world.refused(0))
+    world.live(60)
+    assert "tether gone: tether not started" in world.log
+    assert world.heartbeat["source"] == "route"
+
+
 def test_where_the_table_of_routes_says_nothing_dumpsys_is_asked_every_ten_seconds(world):
     world.at_once(world.route_says_nothing())
     world.at(200, world.lost())
@@ -146,6 +153,31 @@ def test_where_the_table_of_routes_says_nothing_dumpsys_is_asked_every_ten_secon
     assert world.heartbeat["source"] == "dumpsys"
     assert len([line for line in world.asked("dumpsys") if line == "usb"]) in range(18, 42)
     assert [words for _at, words in world.cures] == [REARM, "usb setScreenUnlockedFunctions rndis"]
+
+
+def test_after_nothing_was_plugged_in_dumpsys_is_not_asked_more_often(phone):
+    phone.at_once(phone.route_says_nothing())
+    phone.at(20, phone.away())
+    phone.at(32, phone.route_says_nothing())
+    phone.live(332)
+    # Ten for the start, twenty while it was away, thirty for the five minutes after that.
+    assert len([line for line in phone.asked("dumpsys") if line == "usb"]) in range(40, 64)
+
+
+def test_where_dumpsys_alone_tells_it_is_asked_whether_the_tether_serves(phone):
+    phone.at_once(phone.route_says_nothing())
+    phone.at(100, phone.refused(11))
+    phone.live(130)
+    assert "tether gone: tether refused, lastError 11" in phone.log
+    assert 106 <= phone.cures[0][0] <= 120
+
+
+def test_a_table_of_routes_that_tells_after_all_is_believed_again(world):
+    world.at_once(world.route_says_nothing())
+    world.at(100, world.serving() + f"rm {world.here}/asked.dumpsys\n")
+    world.live(400)
+    assert world.asked("dumpsys") == []
+    assert world.heartbeat["source"] == "route"
 
 
 @pytest.mark.parametrize("dump", ["", "Can't find service: usb\n"])
