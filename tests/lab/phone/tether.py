@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from ..cable import Lease
 from ..clock import Clock
@@ -23,6 +25,12 @@ INTERFACES = {"rndis": "rndis0", "ncm": "ncm0"}
 """NCM's name holds for phones with the overlay for it, as Pixels have."""
 
 NO_ERROR = 0
+
+AVAILABLE, TETHERED = 1, 2
+"""IpServer's states, as the log has them."""
+LOG_LINES = 50
+LOG_BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
+"""Of the log's times, which nobody reads; seconds of the lab's clock come on top."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,8 @@ class Tether:
         self.data_saver = False
         self.error = NO_ERROR
         self.interface: str | None = None
+        self.log: deque[str] = deque(maxlen=LOG_LINES)
+        """What Android writes down of the interface (notifyInterfaceStateChange), oldest first."""
         self.serving = False
         self.subnet = self._subnet()
 
@@ -63,6 +73,7 @@ class Tether:
         self.subnet = self._subnet()
         self.requested = False
         self.gadget_changed(None)
+        self.log.clear()
 
     def use(self, network: ipaddress.IPv4Network) -> None:
         """Take this network from now on; an address collision is made with it."""
@@ -73,6 +84,8 @@ class Tether:
         self.interface = INTERFACES.get(function or "")
         if self.interface is None:
             self._stop("interface removed")
+        else:
+            self._observe(AVAILABLE)
         self._changed()
 
     def usb_state(self, connected: bool, configured: bool) -> None:
@@ -127,6 +140,7 @@ class Tether:
     def _start(self) -> None:
         self._starting = None
         self.serving = True
+        self._observe(TETHERED)
         self._changed()
         self._journal.note("tether serving", interface=self.interface, address=str(self.subnet.phone))
 
@@ -136,8 +150,14 @@ class Tether:
             self._starting = None
         if self.serving:
             self.serving = False
+            if self.interface is not None:
+                self._observe(AVAILABLE)
             self._changed()
             self._journal.note("tether down", why=why)
+
+    def _observe(self, state: int) -> None:
+        at = (LOG_BEGAN + timedelta(seconds=self._clock.now())).strftime("%Y-%m-%dT%H:%M:%S.%f")
+        self.log.append(f"{at} - OBSERVED iface={self.interface} state={state} error={self.error}")
 
 
 def choose_subnet(network: ipaddress.IPv4Network | None = None) -> Subnet:

@@ -68,7 +68,8 @@ def test_the_dump_of_14_knows_no_ncm_by_name(rig: Rig) -> None:
 def test_the_tether_as_android_tells_of_it(rig: Rig) -> None:
     rig.tether()
     address = rig.state()["tether"]["address"]
-    assert rig.shell("dumpsys tethering").output == (
+    state, _, log = rig.shell("dumpsys tethering").output.partition("  Log:\n")
+    assert state == (
         "Tethering:\n"
         "  Configuration:\n"
         "    tetherableUsbRegexs: [usb\\d, rndis\\d, ncm\\d]\n"
@@ -78,6 +79,10 @@ def test_the_tether_as_android_tells_of_it(rig: Rig) -> None:
         "    Upstream wanted: true\n"
         "    Current upstream interface(s): [rmnet_data0]\n"
     )
+    assert [line.partition(" - ")[2] for line in log.splitlines()] == [
+        "OBSERVED iface=rndis0 state=1 error=0",
+        "OBSERVED iface=rndis0 state=2 error=0",
+    ]
     assert f"inet {address}/24 brd " in rig.shell("ip -4 addr show rndis0").output
     one_line = rig.shell("ip -o -4 addr show rndis0").output
     assert one_line.startswith(f"22: rndis0    inet {address}/24 ")

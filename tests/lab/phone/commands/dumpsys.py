@@ -102,7 +102,10 @@ def old_usb(handset: Handset) -> str:
 
 
 def tethering(handset: Handset) -> str:
-    """The lines of Tethering.doDump() that tell of USB; its other sections are left out."""
+    """The lines of Tethering.doDump() that tell of USB, and its log, which names the interface again.
+
+    Its other sections are left out.
+    """
     tether = handset.tether
     forced = handset.settings.get("global", "tether_force_usb_functions")
     function = {"0": "RNDIS", "1": "NCM"}.get(forced or "", handset.profile.tether_function.upper())
@@ -121,7 +124,8 @@ def tethering(handset: Handset) -> str:
         text += f"    {ETHERNET} - {name} - lastError = {tether.error}\n"
     upstream = tether.upstream_interface() or ethernet.upstream_interface()
     text += f"    Upstream wanted: {_truth(tether.serving or ethernet.serving)}\n"
-    return text + f"    Current upstream interface(s): {'null' if upstream is None else f'[{upstream}]'}\n"
+    text += f"    Current upstream interface(s): {'null' if upstream is None else f'[{upstream}]'}\n"
+    return text + "  Log:\n" + "".join(f"    {line}\n" for line in tether.log)
 
 
 def services(handset: Handset, package: str) -> str:
