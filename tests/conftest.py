@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 
 import pytest
 
@@ -16,6 +17,9 @@ os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(link_tree())
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(BUILD / "hypothesis")
 # pytest put the tree on the import path before it was there.
 importlib.invalidate_caches()
+# Who starts the tests in the background of a script has Ctrl-C ignored in them, and in all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
