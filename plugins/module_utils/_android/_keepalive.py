@@ -25,7 +25,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK, Sections
 
 TAIL_LINES = 5
-FILES = ("pid", "log", "log.old", "heartbeat", "paused")
+FILES = ("pid", "log", "log.old", "heartbeat", "data_off", "paused")
 """What the script and its pause leave in :data:`DIRECTORY`."""
 
 
@@ -98,6 +98,8 @@ class Keepalive:
     paused: bool
     log: tuple[str, ...]
     heartbeat: Heartbeat | None
+    data_off: bool = False
+    """A loop that is no more was ended before it had put mobile data on again."""
 
     def as_result(self) -> dict[str, Any]:
         """As the modules return it. A loop whose last word was not that it ends, and that does not run, has died."""
@@ -121,6 +123,7 @@ PROBE: Mapping[str, str] = {
     "keepalive_script": f"cat {LOOP.script}",
     "keepalive_process": f'pid=$(cat {DIRECTORY}/pid) && tr "\\0" " " <"/proc/$pid/cmdline"',
     "keepalive_paused": f"ls {DIRECTORY}/paused",
+    "keepalive_data_off": f"ls {DIRECTORY}/data_off",
     "keepalive_heartbeat": f"cat {DIRECTORY}/heartbeat",
     "keepalive_log": f"tail -n {TAIL_LINES} {DIRECTORY}/log",
     "uptime": "cat /proc/uptime",
@@ -155,6 +158,7 @@ def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
         paused=bool(sections["keepalive_paused"]),
         log=tuple(sections["keepalive_log"].splitlines()),
         heartbeat=heartbeat_from(sections["keepalive_heartbeat"], sections["uptime"]),
+        data_off=bool(sections.get("keepalive_data_off")) and not words,
     )
 
 
@@ -184,11 +188,11 @@ def plan(wish: KeepaliveWish, now: Keepalive) -> KeepalivePlan:
     """From what is on the phone to the wish."""
     if wish.state == "absent":
         there = now.installed is not None or bool(now.launcher)
-        return KeepalivePlan(stop=now.running is not None, remove=there)
+        return KeepalivePlan(stop=now.running is not None or now.data_off, remove=there)
     current = now.running == wish.script.checksum
     wants_running = wish.state in _RUNNING
     return KeepalivePlan(
-        stop=now.running is not None and not (wants_running and current),
+        stop=now.data_off or (now.running is not None and not (wants_running and current)),
         install=now.installed != wish.script.checksum or now.launcher != wish.launcher.strip(),
         pause=wish.state == "paused" and not now.paused,
         resume=wish.state == "started" and now.paused,
@@ -247,10 +251,14 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
     return lines
 
 
-# The whole group, the loop and whatever program it waits for; it still writes its last words meanwhile.
+# The whole group, the loop and whatever program it waits for; it still writes its last words meanwhile. It may be dead
+# already, or die before it has put mobile data on again. A kill of -1 would be one of every process.
 _STOP = f"""\
-pid=$(cat {DIRECTORY}/pid)
-kill -TERM "-$pid"
-turns=0
-while [ -e "/proc/$pid" ] && [ "$turns" -lt 50 ]; do sleep 0.1; turns=$((turns + 1)); done
-rm -f {DIRECTORY}/pid"""
+pid=$(cat {DIRECTORY}/pid 2>/dev/null) || pid=
+if [ "${{pid:-0}}" -gt 1 ] 2>/dev/null && kill -TERM "-$pid" 2>/dev/null; then
+  turns=0
+  while [ -e "/proc/$pid" ] && [ "$turns" -lt 50 ]; do sleep 0.1; turns=$((turns + 1)); done
+fi
+rm -f {DIRECTORY}/pid
+[ ! -e {DIRECTORY}/data_off ] || svc data enable
+rm -f {DIRECTORY}/data_off"""

@@ -136,7 +136,13 @@ mine() {
   [ "$other" = "$$" ]
 }
 
+# Mobile data on again, where the cure that puts it off did not come to its end.
+data_back() {
+  [ ! -e "$directory/data_off" ] || { run "svc data enable" && rm -f "$directory/data_off"; }
+}
+
 leave() {
+  data_back
   say "ended: $1"
   state=ended
   now
@@ -317,9 +323,10 @@ cure() {
     default) run "svc usb setScreenUnlockedFunctions $function" ;;
     reset) run "svc usb resetUsbGadget" ;;
     data)
+      echo >"$directory/data_off" || return
       run "svc data disable"
       pause 3
-      run "svc data enable"
+      data_back
       ;;
     # Not again and again: the clock starts anew with a reboot.
     reboot) [ "$now" -lt "$reboot_seconds" ] || run "svc power reboot" ;;
@@ -337,6 +344,7 @@ act() {
   last_cure_at=$stamp
   said=$(cure "$last_cure" 2>&1) || say "$last_cure ended with $?"
   [ -z "$said" ] || say "$said"
+  data_back
   now
   next=$((now + delay))
   delay=$((delay * 2))
@@ -408,6 +416,7 @@ if another; then
   exit 1
 fi
 echo "$$" >"$directory/pid"
+data_back
 user=$(id -un)
 sdk=$(getprop ro.build.version.sdk)
 there=

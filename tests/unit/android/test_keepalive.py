@@ -304,6 +304,32 @@ def test_a_reboot_is_never_within_an_hour_of_the_last(phone, up, reboots):
     assert ("power reboot" in [words for _at, words in phone.cures]) is reboots
 
 
+def test_told_to_end_while_it_has_mobile_data_off_it_puts_that_on_first(world):
+    world.at_once(world.lost())
+    world.at(4, f'kill -TERM "$PPID" "$(cat {world.kept}/pid)"')
+    world.live(60, cures=("data",))
+    assert [words for _at, words in world.cures] == ["data disable", "data enable"]
+    assert world.log[-1] == "ended: told to"
+    assert not (world.kept / "data_off").exists()
+
+
+def test_mobile_data_that_a_killed_one_left_off_is_put_on_by_the_next(world):
+    world.at_once(world.lost())
+    world.at(4, world.serving() + f'kill -KILL "$PPID" "$(cat {world.kept}/pid)"')
+    world.live(60, cures=("data",))
+    assert [words for _at, words in world.cures] == ["data disable"]
+    world.live(60, cures=("data",))
+    assert [words for _at, words in world.cures] == ["data disable", "data enable"]
+    assert not (world.kept / "data_off").exists()
+
+
+def test_mobile_data_stays_on_where_no_note_of_it_can_be_left(phone):
+    (phone.kept / "data_off").mkdir()
+    phone.at_once(phone.lost())
+    phone.live(60, cures=("data",))
+    assert "data disable" not in [words for _at, words in phone.cures]
+
+
 def test_root_keeps_the_phone_awake_and_lets_it_sleep_at_the_end(world):
     for name in ("wake_lock", "wake_unlock"):
         (world.here / "power" / name).touch()

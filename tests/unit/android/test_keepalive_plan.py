@@ -18,6 +18,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     LOOP,
     ROOT_SERVICE,
     Keepalive,
+    KeepalivePlan,
     KeepaliveWish,
     commands,
     keepalive_from,
@@ -295,6 +296,45 @@ def test_a_loop_that_is_stopped_has_said_its_last_word_before_its_directory_goes
         running.wait(10)
     assert (gone.returncode, gone.stderr) == (0, "")
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("left", [None, "99999999", "", "x y"], ids=["no file", "dead", "empty", "rubbish"])
+def test_a_loop_that_died_meanwhile_is_stopped_all_the_same(sh, tmp_path, left):
+    sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
+    if left is not None:
+        (tmp_path / "kept/pid").write_text(f"{left}\n")
+    said = sh(commands(KeepalivePlan(stop=True), wish("stopped")))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert not (tmp_path / "kept/pid").exists()
+
+
+def test_what_would_end_every_process_is_not_signalled(sh, tmp_path):
+    """``kill -1`` is all of them, so here a function stands in for it."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept/pid").write_text("1\n")
+    sh(f'kill() {{ echo "$*" >>{tmp_path}/asked; return 1; }}\n' + commands(KeepalivePlan(stop=True), wish("stopped")))
+    assert not (tmp_path / "asked").exists()
+
+
+@pytest.mark.parametrize("state", ["stopped", "absent", "started"])
+def test_mobile_data_that_a_dead_loop_left_off_is_put_on(state):
+    found = keepalive_from(sections() | {"keepalive_data_off": f"{DIRECTORY}/data_off"})
+    assert plan(wish(state), found).stop
+
+
+def test_one_that_lives_puts_mobile_data_on_itself():
+    found = keepalive_from(sections(RUNNING, f"{NEW}  x") | {"keepalive_data_off": f"{DIRECTORY}/data_off"})
+    assert not plan(wish(), found).changes
+
+
+def test_stopping_it_does_not_leave_mobile_data_off(sh, tmp_path):
+    sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
+    (tmp_path / "kept/data_off").touch()
+    svc = f'svc() {{ echo "$*" >>{tmp_path}/asked; }}\n'
+    said = sh(svc + commands(KeepalivePlan(stop=True), wish("stopped")))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "asked").read_text() == "data enable\n"
+    assert not (tmp_path / "kept/data_off").exists()
 
 
 def test_pausing_and_resuming_is_one_file(sh, tmp_path):
