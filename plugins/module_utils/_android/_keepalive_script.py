@@ -328,17 +328,30 @@ cure() {
       pause 3
       data_back
       ;;
-    # Not again and again: the clock starts anew with a reboot.
-    reboot) [ "$now" -lt "$reboot_seconds" ] || run "svc power reboot" ;;
+    reboot) run "svc power reboot" ;;
   esac
 }
 
-# The next cure in the list, and twice as long till the one after it.
-act() {
+# The next cure in the list, from its begin again after its end.
+choose() {
   [ -n "$left" ] || left=$wanted
-  last_cure=${left%% *}
-  left=${left#"$last_cure"}
+  chosen=${left%% *}
+  left=${left#"$chosen"}
   left=${left# }
+}
+
+# The next cure, and twice as long till the one after it.
+act() {
+  choose
+  # Not again and again: the clock starts anew with a reboot.
+  if [ "$chosen" = reboot ] && [ "$now" -lt "$reboot_seconds" ]; then
+    choose
+    if [ "$chosen" = reboot ]; then
+      next=$reboot_seconds
+      return
+    fi
+  fi
+  last_cure=$chosen
   tried=$((tried + 1)) cured=$now
   say "cure: $last_cure"
   last_cure_at=$stamp

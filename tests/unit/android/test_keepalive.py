@@ -302,6 +302,17 @@ def test_a_reboot_is_never_within_an_hour_of_the_last(phone, up, reboots):
     phone.at_once(phone.lost())
     phone.live(up - BOOTED + 60, cures=("function", "reboot"))
     assert ("power reboot" in [words for _at, words in phone.cures]) is reboots
+    assert ("cure: reboot" in phone.log) is reboots
+    assert int(phone.heartbeat["cures"]) == len(phone.cures)
+
+
+def test_where_a_reboot_is_the_only_cure_it_waits_for_the_hour(phone):
+    (phone.here / "uptime").write_text("3500.00 1.00\n")
+    phone.at_once(phone.lost())
+    phone.live(3590 - BOOTED, cures=("reboot",))
+    assert (phone.cures, phone.heartbeat["cures"], phone.heartbeat["last_cure"]) == ([], "0", "")
+    phone.live(3640 - BOOTED, cures=("reboot",))
+    assert [words for _at, words in phone.cures][:1] == ["power reboot"]
 
 
 def test_told_to_end_while_it_has_mobile_data_off_it_puts_that_on_first(world):
