@@ -77,8 +77,8 @@ class KeepaliveWish:
 
     @property
     def launcher(self) -> str:
-        """The text of what starts the script at boot; empty where nothing does."""
-        if self.place.launcher is None:
+        """The text of what starts the script at boot; empty where nothing does, or shall."""
+        if self.place.launcher is None or self.state not in _RUNNING:
             return ""
         return _LAUNCHER.format(script=self.place.script, checksum=self.script.checksum)
 
@@ -216,8 +216,8 @@ def commands(planned: KeepalivePlan, wish: KeepaliveWish) -> str:
 
 
 def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
-    place, checksum = wish.place, wish.script.checksum
-    end = f"END-{checksum}"  # which no line of the script can be
+    place = wish.place
+    end = f"END-{wish.script.checksum}"  # which no line of the script can be
     give_up = f"rm -f {place.fresh}; rmdir {place.directory} 2>/dev/null; exit 1"
     lines = []
     if planned.install:
@@ -230,7 +230,9 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
         lines.append(_STOP)
     if planned.install:
         lines.append(f"mv -f {place.fresh} {place.script}")
-        if place.launcher is not None:
+        if place.launcher is not None and not wish.launcher:
+            lines.append(f"rm -f {place.launcher}")
+        elif place.launcher is not None:
             # Magisk makes that directory at its first boot; others leave it to who has something for it.
             lines.append(f"mkdir -p {place.launcher.rpartition('/')[0]}")
             lines.append(f"cat >{place.launcher} <<'{end}'\n{wish.launcher}{end}\nchmod 755 {place.launcher}")
@@ -243,12 +245,20 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
         lines.append(f"touch {DIRECTORY}/paused")
     if planned.resume:
         lines.append(f"rm -f {DIRECTORY}/paused")
-    if planned.start and place.launcher is not None:
-        lines.append(f"sh {place.launcher}")
-    elif planned.start:
-        # In a subshell of its own: `cd x && setsid y &` would keep adb's stdout open and hang the call.
-        lines.append(f"( exec setsid sh {place.script} {checksum} ) </dev/null >/dev/null 2>&1 &")
+    if planned.start:
+        lines += _start(wish)
     return lines
+
+
+def _start(wish: KeepaliveWish) -> list[str]:
+    if wish.place.launcher is not None:
+        return [f"sh {wish.place.launcher}"]
+    return [
+        # Root's, of a service before the phone lost its root: the directory is the shell user's, so they can go.
+        f'for name in pid log heartbeat; do [ -w "{DIRECTORY}/$name" ] || rm -f "{DIRECTORY}/$name"; done',
+        # In a subshell of its own: `cd x && setsid y &` would keep adb's stdout open and hang the call.
+        f"( exec setsid sh {wish.place.script} {wish.script.checksum} ) </dev/null >/dev/null 2>&1 &",
+    ]
 
 
 # The whole group, the loop and whatever program it waits for; it still writes its last words meanwhile. It may be dead

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import subprocess
+import tempfile
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -337,6 +340,27 @@ def test_stopping_it_does_not_leave_mobile_data_off(sh, tmp_path):
     assert not (tmp_path / "kept/data_off").exists()
 
 
+def test_what_root_left_does_not_keep_the_loop_from_starting():
+    """As a user who is not root, for whom a file of root's is one that may not be written."""
+    mksh = shutil.which("mksh")
+    if mksh is None:
+        unavailable("mksh, which is Android's shell")
+    with tempfile.TemporaryDirectory() as directory:
+        kept = Path(directory)
+        for name in FILES:
+            (kept / name).touch(0o444)
+        (kept / "keepalive.sh").write_text(f"echo $$ >{kept}/pid && echo hello >{kept}/log")
+        user = 65534 if os.geteuid() == 0 else None
+        if user is not None:
+            os.chown(kept, user, -1)
+        script = commands(KeepalivePlan(start=True), wish()).replace(DIRECTORY, directory) + "\nwait"
+        said = subprocess.run([mksh, "-c", script], user=user, capture_output=True, text=True, timeout=10, check=False)
+        assert (said.returncode, said.stderr) == (0, "")
+        assert (kept / "log").read_text() == "hello\n"
+        assert not (kept / "heartbeat").exists()
+        assert (kept / "paused").exists()
+
+
 def test_pausing_and_resuming_is_one_file(sh, tmp_path):
     sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
     sh(commands(plan(wish("paused"), on_the_phone(NEW, NEW)), wish("paused")))
@@ -381,7 +405,7 @@ AT_ROOT = replace(NOTHING, place=ROOT_SERVICE)
 
 
 def test_the_service_is_a_script_and_what_starts_it_at_boot(rooted, tmp_path):
-    said = rooted(plan(service(), AT_ROOT), service())
+    said = rooted(KeepalivePlan(install=True), service("started"))
     assert (said.returncode, said.stderr) == (0, "")
     assert (tmp_path / "adb/homelab.dualwan/keepalive.sh").exists()
     launcher = tmp_path / "adb/service.d/homelab.dualwan.sh"
@@ -391,10 +415,21 @@ def test_the_service_is_a_script_and_what_starts_it_at_boot(rooted, tmp_path):
     assert "mkdir -p " + str(tmp_path / "kept") not in (tmp_path / "asked").read_text()
 
 
+def test_stopped_the_service_is_not_started_at_boot_either(rooted, tmp_path):
+    rooted(KeepalivePlan(install=True), service("started"))
+    there = replace(AT_ROOT, installed=NEW, launcher=service("started").launcher.strip())
+    said = rooted(plan(service(), there), service())
+    assert (said.returncode, said.stderr) == (0, "")
+    assert not (tmp_path / "adb/service.d/homelab.dualwan.sh").exists()
+    assert (tmp_path / "adb/homelab.dualwan/keepalive.sh").exists()
+    assert not plan(service(), replace(there, launcher="")).changes
+    assert steps(plan(service("started"), replace(there, launcher=""))) == "install start"
+
+
 def test_removed_the_service_is_gone_and_what_others_have_at_boot_stays(rooted, tmp_path):
-    rooted(plan(service(), AT_ROOT), service())
+    rooted(KeepalivePlan(install=True), service("started"))
     (tmp_path / "adb/service.d/other.sh").touch()
-    there = replace(AT_ROOT, installed=NEW, launcher=service().launcher)
+    there = replace(AT_ROOT, installed=NEW, launcher=service("started").launcher)
     said = rooted(plan(service("absent"), there), service("absent"))
     assert (said.returncode, said.stderr) == (0, "")
     assert [path.name for path in (tmp_path / "adb").rglob("*")] == ["service.d", "other.sh"]
@@ -402,9 +437,9 @@ def test_removed_the_service_is_gone_and_what_others_have_at_boot_stays(rooted, 
 
 
 def test_another_launcher_is_another_service():
-    there = replace(AT_ROOT, installed=NEW, launcher=service().launcher.strip())
-    assert not plan(service(), there).changes
-    assert plan(service(), replace(there, launcher="#!/bin/sh")).install
+    there = replace(AT_ROOT, installed=NEW, running=NEW, launcher=service("started").launcher.strip())
+    assert not plan(service("started"), there).changes
+    assert plan(service("started"), replace(there, launcher="#!/bin/sh")).install
 
 
 def test_a_failing_step_of_root_s_is_told(rooted, tmp_path):
@@ -426,7 +461,7 @@ def test_shellcheck_has_nothing_to_say_of_the_launcher():
         unavailable("the program shellcheck")
     said = subprocess.run(
         ["shellcheck", "-s", "sh", "-"],
-        input=service().launcher,
+        input=service("started").launcher,
         capture_output=True,
         text=True,
         timeout=30,
