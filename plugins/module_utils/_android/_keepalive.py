@@ -122,8 +122,7 @@ PROBE: Mapping[str, str] = {
     "keepalive_sum": f"sha256sum {LOOP.script}",
     "keepalive_script": f"cat {LOOP.script}",
     "keepalive_process": f'pid=$(cat {DIRECTORY}/pid) && tr "\\0" " " <"/proc/$pid/cmdline"',
-    "keepalive_paused": f"ls {DIRECTORY}/paused",
-    "keepalive_data_off": f"ls {DIRECTORY}/data_off",
+    "keepalive_paused": f"ls {DIRECTORY}/paused {DIRECTORY}/data_off",
     "keepalive_heartbeat": f"cat {DIRECTORY}/heartbeat",
     "keepalive_log": f"tail -n {TAIL_LINES} {DIRECTORY}/log",
     "uptime": "cat /proc/uptime",
@@ -148,6 +147,7 @@ def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
     """Read the sections of :data:`PROBE`, and for the root service those of :data:`ROOT_PROBE`."""
     words = sections["keepalive_process"].split()
     ours = len(words) > 2 and words[-2] == place.script
+    marks = {path.rpartition("/")[2] for path in sections["keepalive_paused"].split()}
     kind = "keepalive" if place is LOOP else "root"
     return Keepalive(
         place=place,
@@ -155,10 +155,10 @@ def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
         script=sections.get(f"{kind}_script", ""),
         launcher=sections.get(f"{kind}_launcher", ""),
         running=words[-1] if ours else None,
-        paused=bool(sections["keepalive_paused"]),
+        paused="paused" in marks,
         log=tuple(sections["keepalive_log"].splitlines()),
         heartbeat=heartbeat_from(sections["keepalive_heartbeat"], sections["uptime"]),
-        data_off=bool(sections.get("keepalive_data_off")) and not words,
+        data_off="data_off" in marks and not words,
     )
 
 

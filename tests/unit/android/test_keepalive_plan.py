@@ -321,12 +321,13 @@ def test_what_would_end_every_process_is_not_signalled(sh, tmp_path):
 
 @pytest.mark.parametrize("state", ["stopped", "absent", "started"])
 def test_mobile_data_that_a_dead_loop_left_off_is_put_on(state):
-    found = keepalive_from(sections() | {"keepalive_data_off": f"{DIRECTORY}/data_off"})
+    found = keepalive_from(sections(paused=f"{DIRECTORY}/data_off"))
     assert plan(wish(state), found).stop
+    assert not found.paused
 
 
 def test_one_that_lives_puts_mobile_data_on_itself():
-    found = keepalive_from(sections(RUNNING, f"{NEW}  x") | {"keepalive_data_off": f"{DIRECTORY}/data_off"})
+    found = keepalive_from(sections(RUNNING, f"{NEW}  x", paused=f"{DIRECTORY}/data_off"))
     assert not plan(wish(), found).changes
 
 
