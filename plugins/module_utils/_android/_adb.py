@@ -85,6 +85,13 @@ class Phone:
                 self._connect(doing)
         return self._shell(script, doing)
 
+    def known_as(self) -> str | None:
+        """How the adb server names it, also where no serial was given; None where that is unclear."""
+        if self.address.serial:
+            return self.address.serial
+        there = [one.serial for one in self._client.list() if one.state == "device"]
+        return str(there[0]) if len(there) == 1 else None
+
     def shell_through_a_switch(self, script: str, *, doing: str) -> Reply | None:
         """Run a ``script`` that may drop the connection by what it does, as a USB function switch does.
 

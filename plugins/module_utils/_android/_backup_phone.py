@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address, address_from, away
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, USB, Sections, ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
@@ -26,10 +26,9 @@ READING = "reading whether it is ready for its life as a backup"
 def run(params: Params, here: Here) -> Result:
     """Bring the items to what they are to be. Raises PhoneError."""
     modes = {item.name: params[item.name] for item in ITEMS}
-    address = address_from(params)
-    phone = Phone(address, here.clock)
+    phone = Phone(address_from(params), here.clock)
     try:
-        before = _look(phone, address, modes)
+        before = _look(phone, modes)
     except NoPhone as error:
         return away(error, params)
     commands = [finding.item.command or "" for finding in before if finding.to_set]
@@ -37,12 +36,12 @@ def run(params: Params, here: Here) -> Result:
         return _result(before, before, predicted=here.check_mode)
     # Each for itself: one that a phone does not know keeps no other from being done.
     phone.shell("\n".join(commands), doing="setting what a backup phone needs")
-    return _result(before, _look(phone, address, modes))
+    return _result(before, _look(phone, modes))
 
 
-def _look(phone: Phone, address: Address, modes: dict[str, str]) -> list[Finding]:
+def _look(phone: Phone, modes: dict[str, str]) -> list[Finding]:
     found: Sections = ask(phone, {**MODEL, "addresses": USB["addresses"], **PROBE}, doing=READING)
-    by_wifi = address.over_network and adb_goes_by_wifi(address.serial, found["addresses"])
+    by_wifi = adb_goes_by_wifi(phone.known_as(), found["addresses"])
     return findings(found, modes, adb_over_wifi=by_wifi)
 
 

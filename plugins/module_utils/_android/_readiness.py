@@ -92,15 +92,22 @@ def findings(found: Sections, modes: Mapping[str, str], *, adb_over_wifi: bool) 
 
 
 def adb_goes_by_wifi(serial: str | None, addresses: str) -> bool:
-    """Whether ``serial``, a ``host:port``, is the phone's own address in a Wi-Fi, or a name, of which that is unknown.
+    """Whether adb reaches the phone by the Wi-Fi that it is in, or may.
 
-    ``addresses`` is what ``ip -4 -o addr show`` says on the phone.
+    ``serial`` is how the adb server names it: a ``host:port`` that is its own address there, or a host's name, or the
+    name of wireless debugging; None where that is unclear. ``addresses`` is what ``ip -4 -o addr show`` says on it.
     """
     wifi = re.findall(r"^\d+: wlan\d+ +inet ([\d.]+)", addresses, re.MULTILINE)
-    host = (serial or "").rpartition(":")[0]
+    if serial is None or WIRELESS_DEBUGGING in serial:
+        return bool(wifi)
+    host, _colon, port = serial.rpartition(":")
+    if not port.isdigit():
+        return False
     return bool(wifi and host) and (host in wifi or not re.fullmatch(r"[\d.]+", host))
 
 
+WIRELESS_DEBUGGING = "._adb"
+"""Of ``adb-<serial>-<letters>._adb-tls-connect._tcp``, as the adb server names what it found by multicast."""
 CUTS_OFF = "adb reaches this phone by that Wi-Fi: switch Wi-Fi off by hand once the phone is in the router's port"
 
 

@@ -203,3 +203,16 @@ def test_a_phone_that_does_not_return_is_said():
 def test_a_phone_that_returns_and_no_longer_trusts_us_is_said():
     with pytest.raises(Unauthorised):
         switch(Cut(), AWAY, UNAUTHORISED)
+
+
+@pytest.mark.parametrize(
+    ("devices", "name"),
+    [
+        ("192.168.50.77:5555\tdevice\n", "192.168.50.77:5555"),
+        ("192.168.50.77:5555\tdevice\nemulator-5554\toffline\n", "192.168.50.77:5555"),
+        ("192.168.50.77:5555\tdevice\nR58N12ABCDE\tdevice\n", None),
+    ],
+)
+def test_a_phone_of_which_no_serial_was_given_is_known_by_the_servers_name(devices, name):
+    with FakeAdbServer(Answer(devices)) as server:
+        assert a_phone(server, serial=None).known_as() == name

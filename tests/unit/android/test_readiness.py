@@ -120,7 +120,10 @@ ADDRESSES = "1: lo    inet 127.0.0.1/8 scope host lo\n21: wlan0    inet 192.168.
         ("127.0.0.1:41999", ADDRESSES, False),
         ("phone.lan:5555", "1: lo    inet 127.0.0.1/8\n", False),
         ("R58N12ABCDE", ADDRESSES, False),
-        (None, ADDRESSES, False),
+        ("adb-R58N12ABCDE-Xb3dYz._adb-tls-connect._tcp", ADDRESSES, True),
+        # It is not known by which way, so it is not cut.
+        (None, ADDRESSES, True),
+        (None, "1: lo    inet 127.0.0.1/8\n", False),
     ],
 )
 def test_whether_adb_comes_by_wi_fi(serial, addresses, by_wifi):

@@ -133,7 +133,7 @@ class PhoneSeen:
     def checklist(self) -> Mapping[str, ChecklistFinding]:
         """The items of ``android_backup_phone``."""
         modes = dict.fromkeys((item.name for item in ITEMS), ENFORCE)
-        by_wifi = self.address.over_network and adb_goes_by_wifi(self.address.serial, self.sections["addresses"])
+        by_wifi = adb_goes_by_wifi(self.address.serial, self.sections["addresses"])
         return {found.item.name: found for found in findings(self.sections, modes, adb_over_wifi=by_wifi)}
 
     @cached_property
