@@ -82,6 +82,15 @@ def test_a_phone_without_a_gadget_hal_gets_no_loop(house: House) -> None:
     assert keepalive(house)["changed"] is False
 
 
+def test_a_loop_that_ended_with_adbd_as_the_default_changed_is_started_again(house: House) -> None:
+    set_phone(house, "gadget", "legacy")
+    both = {"strategy": ["default_usb", "loop"]}
+    keepalive(house, **both, function="rndis")
+    keepalive(house, **both, function="ncm")
+    assert len(house.keepalives()) == 1
+    assert keepalive(house, **both, function="ncm")["changed"] is False
+
+
 @pytest.mark.parametrize("screen", ["locked", "unlocked"])
 def test_a_secure_lock_is_told_to_defeat_the_default_also_while_the_screen_is_open(house: House, screen: str) -> None:
     set_phone(house, "lock", "secure")

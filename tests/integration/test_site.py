@@ -75,6 +75,21 @@ def test_check_mode_writes_to_neither_end(house: House, playbooks: Path) -> None
     assert house.phone_state()["processes"] == []
 
 
+def test_without_a_keepalive_the_default_stays_whatever_the_layers_were_to_be(house: House, playbooks: Path) -> None:
+    told = json.dumps({"phone_keepalive": False, "phone_keepalive_strategy": ["default_usb", "loop"]})
+    assert house.play(playbooks / "site.yml", "-e", told).code == 0
+    assert house.phone_state()["usb"]["default"] == "rndis"
+    assert house.play(playbooks / "site.yml", "-e", told).changed == []
+
+
+def test_layers_that_set_the_default_are_refused_where_none_is_wanted(house: House, playbooks: Path) -> None:
+    told = json.dumps({"phone_plug_in_default": False, "phone_keepalive_strategy": ["auto"]})
+    report = house.play(playbooks / "site.yml", "-e", told)
+    assert report.code != 0
+    assert "name the layers without it, such as loop" in report.output
+    assert house.phone_state()["usb"]["function"] == "none"
+
+
 def test_teardown_leaves_the_house_as_it_was_found(house: House, playbooks: Path) -> None:
     house.play(playbooks / "site.yml")
     report = house.play(playbooks / "teardown.yml")

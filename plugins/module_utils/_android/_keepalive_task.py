@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import (
@@ -71,7 +72,7 @@ def run(params: Params, here: Here) -> Result:
     abilities = _abilities(found, usb)
     choices = choose(options.wanted, abilities)
     _require(options, choices, abilities)
-    outcomes = _bring(phone, options, choices, found, usb, locks=abilities.locks, check_mode=here.check_mode)
+    outcomes = _bring(phone, options, choices, found, everything, locks=abilities.locks, check_mode=here.check_mode)
     return _result(options, outcomes, choices, found)
 
 
@@ -117,7 +118,7 @@ def _bring(
     options: KeepaliveOptions,
     choices: tuple[Choice, ...],
     found: Sections,
-    usb: Usb,
+    everything: Mapping[str, str],
     *,
     locks: bool,
     check_mode: bool,
@@ -125,7 +126,11 @@ def _bring(
     chosen = {choice.layer for choice in choices if choice.chosen}
     outcomes = []
     if (default := _wanted_default(options, chosen)) is not None:
-        outcomes.append(bring_default(phone, default or None, usb, locks=locks, check_mode=check_mode))
+        by_default = bring_default(phone, default or None, usb_from(found), locks=locks, check_mode=check_mode)
+        outcomes.append(by_default)
+        if by_default.changed and not check_mode:
+            # Without a gadget HAL adbd has ended in the switch, and the loop with it.
+            found = ask(phone, everything, doing=READING)
     wishes = _script_wishes(options, chosen)
     outcomes += [bring_script(phone, wish, found, check_mode=check_mode) for wish in wishes]
     ours = options.wanted.auto and options.state == "absent" and automate_from(found).noted
