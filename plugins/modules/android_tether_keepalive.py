@@ -31,7 +31,7 @@ options:
     description:
       - V(started) has the script there and its loop running.
       - V(paused) too, but the loop only looks.
-      - V(stopped) has the script there and no loop.
+      - V(stopped) has the script there and no loop, and nothing that starts one at boot.
       - V(absent) removes both, with the log. The default at plug-in only goes if O(strategy) names it.
       - V(paused) and V(stopped) leave the default at plug-in alone.
     type: str

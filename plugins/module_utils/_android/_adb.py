@@ -109,10 +109,11 @@ class Phone:
         """Wait until the phone answers again. Raises ConnectionLost after the address's timeout."""
         deadline = self.clock.now() + self.address.timeout
         while True:
+            last = self.clock.now() >= deadline  # a try that ends late began when there was time
             try:
                 self.shell(":", doing=doing)
             except TRANSIENT as error:
-                if self.clock.now() > deadline:
+                if last:
                     raise ConnectionLost(
                         f"The connection to the phone dropped and did not return within "
                         f"{self.address.timeout:.0f} s ({error.happened})",

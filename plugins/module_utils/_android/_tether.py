@@ -142,11 +142,12 @@ def _look(phone: Phone) -> Usb:
     """What the phone says, once it is there: a switch drops the connection, and so does a cable."""
     deadline = phone.clock.now() + phone.address.timeout
     while True:
+        last = phone.clock.now() >= deadline
         try:
             return usb_from(read(phone))
         except TRANSIENT:
             phone.drops += 1
-            if phone.clock.now() > deadline:
+            if last:
                 raise
             phone.await_return(doing=DOING)
 

@@ -216,3 +216,18 @@ def test_a_phone_that_returns_and_no_longer_trusts_us_is_said():
 def test_a_phone_of_which_no_serial_was_given_is_known_by_the_servers_name(devices, name):
     with FakeAdbServer(Answer(devices)) as server:
         assert a_phone(server, serial=None).known_as() == name
+
+
+def test_a_try_that_ended_late_is_not_the_last(monkeypatch):
+    phone = Phone(Address(USB, "127.0.0.1", 1, timeout=5.0), FakeClock())
+    tries = []
+
+    def slow(_script, *, doing):
+        tries.append(phone.clock.now())
+        phone.clock.sleep(9)
+        if len(tries) == 1:
+            raise ConnectionLost("It dropped", doing=doing, cure="Look at the cable")
+
+    monkeypatch.setattr(phone, "shell", slow)
+    phone.await_return(doing="looking")
+    assert len(tries) == 2
