@@ -58,7 +58,7 @@ def run(params: Params, here: Here) -> Result:
     after = before
     for function in choices:
         decide = partial(plan, wish, function=function, by_request=by_request)
-        after, said = _converge(phone, decide, after)
+        after, said = _converge(phone, decide, after, host=before.connected)
         planned = decide(after)
         if not planned.changes:
             return _result(before, after, planned, changed=True)
@@ -99,7 +99,7 @@ def _require_support(phone: Phone, wish: TetherWish, sections: Sections) -> None
         )
 
 
-def _converge(phone: Phone, decide: Callable[[Usb], TetherPlan], usb: Usb) -> tuple[Usb, str]:
+def _converge(phone: Phone, decide: Callable[[Usb], TetherPlan], usb: Usb, *, host: bool) -> tuple[Usb, str]:
     """Take step after step until the phone has what it is to have, or does not take one. Returns its state, and what
     it complained of."""
 
@@ -120,7 +120,7 @@ def _converge(phone: Phone, decide: Callable[[Usb], TetherPlan], usb: Usb) -> tu
             if phone.drops == drops or repeated == command:
                 return usb, said
             repeated = command
-    return wait_until(phone, lambda now: settled(decide(now), now)), ""
+    return wait_until(phone, lambda now: settled(decide(now), now, host=host)), ""
 
 
 def _moved_on(left: Callable[[Usb], str | None], command: str, usb: Usb) -> bool:
@@ -170,17 +170,19 @@ def _result(before: Usb, after: Usb, planned: TetherPlan, *, changed: bool, pred
         "after": becomes,
         "diff": {"before": {name: was[name] for name in names}, "after": {name: becomes[name] for name in names}},
         "serving": after.serving,
-        "warnings": [] if predicted else _warnings(after, planned),
+        "warnings": [] if predicted else _warnings(before, after, planned),
     }
 
 
-def _warnings(usb: Usb, planned: TetherPlan) -> list[str]:
+def _warnings(before: Usb, usb: Usb, planned: TetherPlan) -> list[str]:
     found = []
     if planned.function and usb.locked:
         found.append(
             "The phone's screen is locked securely: it gives tethering up at the next wiggle of the cable. "
             "Set its screen lock to none"
         )
+    if planned.function and before.connected and not usb.connected:
+        found.append("The tether is on, and who was on the other end of the cable has not taken the phone up again")
     if planned.function and usb.connected and not usb.up:
         found.append(f"The tether is on and does not serve yet (lastError {usb.error})")
     if planned.function and usb.up and not usb.serving:

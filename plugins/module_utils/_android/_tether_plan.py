@@ -88,6 +88,10 @@ def next_command(planned: TetherPlan) -> str | None:
     return None
 
 
-def settled(planned: TetherPlan, usb: Usb) -> bool:
-    """Whether nothing more will come: also up, where a host is on the other end."""
-    return not planned.changes and usb.applied and (planned.function is None or usb.up or not usb.connected)
+def settled(planned: TetherPlan, usb: Usb, *, host: bool) -> bool:
+    """Whether nothing more will come: also up, where a host is on the other end.
+
+    ``host``: there was one before the switch, which takes the phone off the bus for a moment.
+    """
+    alone = not usb.connected and not host
+    return not planned.changes and usb.applied and (planned.function is None or usb.up or alone)

@@ -90,19 +90,24 @@ def test_one_step_at_a_time(asked, usb, command):
 
 def test_a_switch_in_flight_has_not_settled():
     usb = a_usb("rndis", "rndis", applied=False)
-    assert not settled(plan(wish(), usb, "rndis"), usb)
+    assert not settled(plan(wish(), usb, "rndis"), usb, host=True)
 
 
 def test_on_a_host_it_has_settled_when_it_serves():
     bound, serving = a_usb("rndis", "rndis"), usb_from(a_serving_phone())
-    assert not settled(plan(wish(), bound, "rndis"), bound)
-    assert settled(plan(wish(), serving, "rndis"), serving)
+    assert not settled(plan(wish(), bound, "rndis"), bound, host=True)
+    assert settled(plan(wish(), serving, "rndis"), serving, host=True)
 
 
 def test_in_the_air_it_has_settled_when_it_is_set():
     usb = a_usb("rndis", "rndis", connected=False, configured=False)
-    assert settled(plan(wish(), usb, "rndis"), usb)
+    assert settled(plan(wish(), usb, "rndis"), usb, host=False)
+
+
+def test_a_host_that_was_there_is_waited_for():
+    usb = a_usb("rndis", "rndis", connected=False, configured=False)
+    assert not settled(plan(wish(), usb, "rndis"), usb, host=True)
 
 
 def test_off_has_settled_when_it_is_off():
-    assert settled(plan(wish(enabled=False), a_usb(), None), a_usb())
+    assert settled(plan(wish(enabled=False), a_usb(), None), a_usb(), host=True)

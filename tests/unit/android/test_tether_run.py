@@ -58,6 +58,14 @@ def test_what_a_slow_phone_said_before_it_had_switched_is_no_refusal(run):
     assert phone.lines == ["svc usb setFunctions rndis", "svc usb setScreenUnlockedFunctions rndis"]
 
 
+def test_a_router_that_does_not_take_the_phone_up_again_is_waited_for_and_told(run):
+    phone = FakePhone()
+    phone.clock.after(0, lambda: setattr(phone, "connected", False))
+    result = run(phone)
+    assert phone.clock.time - 1000 >= _tether.SWITCH_SECONDS
+    assert "has not taken the phone up again" in result["warnings"][0]
+
+
 @pytest.mark.parametrize("mishap", ["switches_lost", "reboots_after_switches"])
 def test_a_switch_that_the_phone_did_not_hear_or_forgot_is_asked_for_once_more(run, mishap):
     phone = FakePhone()
