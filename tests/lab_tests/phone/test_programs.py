@@ -68,7 +68,7 @@ def test_the_dump_of_14_knows_no_ncm_by_name(rig: Rig) -> None:
 def test_the_tether_as_android_tells_of_it(rig: Rig) -> None:
     rig.tether()
     address = rig.state()["tether"]["address"]
-    state, _, log = rig.shell("dumpsys tethering").output.partition("  Log:\n")
+    state, _title, log = rig.shell("dumpsys tethering").output.partition("  Log:\n")
     assert state == (
         "Tethering:\n"
         "  Configuration:\n"
