@@ -63,7 +63,8 @@ PLAYS = tuple(
     )
 )
 """Where ansible-playbook itself takes the time."""
-GUIDE, RECOVERY = "tests/integration/test_guide.py", "tests/integration/test_recovery.py"
+GUIDE = "tests/integration/test_guide.py"
+RECOVERY = tuple(f"tests/integration/test_{name}.py" for name in ("recovery", "host_layer_by_systemd", "host_layer"))
 PAGE = "tests/integration/test_report_page.py"
 
 # The longest first: the short ones then fill the gaps. More processes than processors where tests mostly wait for what
@@ -84,7 +85,7 @@ STEPS = (
         "integration",
         "integration",
         "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore-glob='*test_drill*'"
-        f" {' '.join(f'--ignore={each}' for each in (*PLAYS, GUIDE, RECOVERY, PAGE))}",
+        f" {' '.join(f'--ignore={each}' for each in (*PLAYS, *RECOVERY, GUIDE, PAGE))}",
     ),
     Step(
         "fault matrix",
@@ -99,7 +100,7 @@ STEPS = (
     ),
     Step("page", "integration", f"python -m pytest {PAGE} -n 2"),
     Step("rig", "rig", "python -m pytest tests/rig_tests -n 2 --dist loadfile", alone=True, program="nft"),
-    Step("recovery", "integration", f"python -m pytest {RECOVERY}", waits=True),
+    Step("recovery", "integration", f"python -m pytest {' '.join(RECOVERY)} -n 2", waits=True),
     Step("guide", "integration", f"python -m pytest {GUIDE}"),
     Step(
         "real adbd",
