@@ -25,7 +25,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
     TookTooLong,
     Unauthorised,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock
+from ansible_collections.homelab.dualwan.plugins.module_utils._clock import Clock, WallClock, look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import MissingLibrary
 
 try:
@@ -107,22 +107,24 @@ class Phone:
 
     def await_return(self, *, doing: str) -> None:
         """Wait until the phone answers again. Raises ConnectionLost after the address's timeout."""
-        deadline = self.clock.now() + self.address.timeout
-        while True:
-            last = self.clock.now() >= deadline  # a try that ends late began when there was time
+
+        def absence() -> PhoneError | None:
             try:
                 self.shell(":", doing=doing)
             except TRANSIENT as error:
-                if last:
-                    raise ConnectionLost(
-                        f"The connection to the phone dropped and did not return within "
-                        f"{self.address.timeout:.0f} s ({error.happened})",
-                        doing=doing,
-                        cure="Look at the cable and at the phone, then run again, which is safe",
-                    ) from error
-                self.clock.sleep(POLL_SECONDS)
-            else:
-                return
+                return error
+            return None
+
+        away = look_until(
+            lambda seen: seen is None, absence, self.clock, seconds=self.address.timeout, pause=POLL_SECONDS
+        )
+        if away is not None:
+            raise ConnectionLost(
+                f"The connection to the phone dropped and did not return within "
+                f"{self.address.timeout:.0f} s ({away.happened})",
+                doing=doing,
+                cure="Look at the cable and at the phone, then run again, which is safe",
+            ) from away
 
     def _connect(self, doing: str) -> bool:
         """Have the adb server connect to the phone. False where it says that it already is.

@@ -138,10 +138,10 @@ class _Giving:
     debt: Debt
 
     def give(self) -> list[str]:
-        nvram = self.session.read_back(PLAIN, TEXT)
+        nvram = self._look()
         if nvram["rc_service"]:
             self.session.wait_until_idle()
-            nvram = self.session.read_back(PLAIN, TEXT)
+            nvram = self._look()
         done = [*self._values(nvram), *self._line()]
         done += self._return(late=bool(done))
         self._check()
@@ -167,7 +167,7 @@ class _Giving:
         if self.debt.line is None:
             return []
         wish = WanWish(self.debt.line, "enabled")
-        planned = wan_plan(wish, self.session.read_back(PLAIN, TEXT))
+        planned = wan_plan(wish, self._look())
         if not planned.service:
             return []
         store(Work(self.session, self.here, wish, 0), planned)
@@ -185,7 +185,7 @@ class _Giving:
         lent = nvram["wans_mode"] == FAILOVER_ONLY
         if late and lent:
             nvram = look_until(
-                self._elsewhere, self._look, self.here.clock, seconds=handover_seconds(nvram), pause=LOOK_SECONDS
+                self._elsewhere, self._look, self.here.clock, seconds=_handover_seconds(nvram), pause=LOOK_SECONDS
             )
         if not self._elsewhere(nvram):
             return []
@@ -215,7 +215,7 @@ class _Giving:
         return dashboard(nvram).active not in (self.debt.traffic, None)
 
     def _check(self) -> None:
-        nvram = self.session.read_back(PLAIN, TEXT)
+        nvram = self._look()
         kept = {
             name: nvram[name]
             for name, value in self.debt.former.items()
@@ -239,7 +239,7 @@ def lend(session: Session, debt: Debt, values: Mapping[str, str], nvram: Nvram) 
     return noted
 
 
-def handover_seconds(nvram: Nvram) -> float:
+def _handover_seconds(nvram: Nvram) -> float:
     """How long a failover may be under way that nothing calls for any more: the daemon finds out by its next probe, or
     dials the backup already."""
     return probe_round_seconds(nvram) + COLD_DIAL_SECONDS
