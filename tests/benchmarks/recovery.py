@@ -196,9 +196,7 @@ class Bench:
     def _inside(self) -> list[int]:
         """Who lives as long as the phone does: all that a look starts comes from one of them."""
         found = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
-        with contextlib.suppress(OSError):
-            return [pid for pid in found if pid != self._lab.pid and self._is_ours(pid)]
-        return self._inside()  # one of the others has just ended
+        return [pid for pid in found if pid != self._lab.pid and self._is_ours(pid)]
 
     @contextlib.contextmanager
     def _machine(self) -> Iterator[None]:
@@ -226,11 +224,12 @@ class Bench:
                     os.killpg(looking.pid, signal.SIGKILL)
 
     def _is_ours(self, pid: int) -> bool:
-        while pid > 1:
-            if pid == self._lab.pid:
-                return True
-            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-        return False
+        while pid > 1 and pid != self._lab.pid:
+            try:
+                pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                return False  # it has just ended
+        return pid == self._lab.pid
 
     def _run(self, module: str, **options: Any) -> None:
         task = importlib.import_module(f"ansible_collections.homelab.dualwan.plugins.modules.{module}").TASK

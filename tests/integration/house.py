@@ -176,6 +176,10 @@ class House:
         found: dict[str, Any] = self.lab.ctl("phone", "state")
         return found
 
+    def serving(self) -> bool:
+        """Whether the phone's tether serves."""
+        return bool(self.phone_state()["tether"]["serving"])
+
     def keepalives(self) -> list[str]:
         """The loops that run on the phone, by their command lines."""
         return keepalives(self.phone_state())

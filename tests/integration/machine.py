@@ -15,7 +15,8 @@ import yaml
 from integration.house import House, Report
 from lab.adb_server import adb_program
 
-UNITS = ["homelab.dualwan-adb.service", "homelab.dualwan-rearm.service", "homelab.dualwan-rearm.timer"]
+ADB, LOOK, TIMER = "homelab.dualwan-adb.service", "homelab.dualwan-rearm.service", "homelab.dualwan-rearm.timer"
+UNITS = [ADB, LOOK, TIMER]
 
 
 class Machine:

@@ -48,8 +48,8 @@ def test_it_brings_the_tether_back_after_a_wiggle(house: House) -> None:
     house.run("android_usb_tether", plug_in_default=False)
     keepalive(house)
     house.lab.ctl("cable", "wiggle", "5")
-    house.until(lambda: not house.phone_state()["tether"]["serving"], "the tether gone")
-    house.until(lambda: house.phone_state()["tether"]["serving"], "the tether again, by the flow")
+    house.until(lambda: not house.serving(), "the tether gone")
+    house.until(house.serving, "the tether again, by the flow")
 
 
 @pytest.mark.parametrize("flow", ["content://com.llamalab.automate.provider/flows/1", FLOW])

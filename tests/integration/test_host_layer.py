@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from integration.house import House, Outcome
-from integration.machine import UNITS, Machine
+from integration.machine import ADB, LOOK, UNITS, Machine
 from tools.needs import unavailable
 
 
@@ -26,17 +26,10 @@ def machine(house: House, tmp_path: Path) -> Machine:
     return made
 
 
-def serving(house: House) -> bool:
-    return bool(house.phone_state()["tether"]["serving"])
-
-
 def test_what_is_written_is_for_one_phone_and_written_once(house: House, machine: Machine) -> None:
     assert sorted(path.name for path in machine.units.iterdir()) == UNITS
     assert stat.S_IMODE((machine.directory / "rearm.env").stat().st_mode) == 0o600
-    assert (
-        f"EnvironmentFile={machine.directory}/rearm.env"
-        in (machine.units / "homelab.dualwan-rearm.service").read_text()
-    )
+    assert f"EnvironmentFile={machine.directory}/rearm.env" in (machine.units / LOOK).read_text()
     again = machine.play("host", "--diff", "-v", android_serial=house.lab.serial)
     assert (again.code, again.changed) == (0, [])
     assert machine.play("host_remove").code == 0
@@ -55,7 +48,7 @@ def test_a_lost_tether_is_set_again_by_adb(house: House, machine: Machine) -> No
     said = machine.look()
     assert "the tether is gone, setting the USB function rndis" in said
     assert "the tether is on again" in said
-    house.until(lambda: serving(house), "the tether")
+    house.until(house.serving, "the tether")
     assert machine.look() == ""
     assert house.lab.serial not in said
 
@@ -86,7 +79,7 @@ def test_by_udev_it_is_started_when_the_phone_comes_up(house: House, tmp_path: P
     machine.play("host", android_serial="R58N12ABCDE")
     report = machine.play("host", "--diff", "-vvv", android_serial="R58N12ABCDE", phone_rearm_trigger="udev")
     assert report.code == 0, report.output
-    assert sorted(path.name for path in machine.units.iterdir()) == UNITS[:2]
+    assert sorted(path.name for path in machine.units.iterdir()) == [ADB, LOOK]
     (rule,) = machine.rules.iterdir()
     assert stat.S_IMODE(rule.stat().st_mode) == 0o600
     (line,) = [line for line in rule.read_text().splitlines() if not line.startswith("#")]
@@ -111,7 +104,7 @@ def test_started_by_udev_it_waits_until_the_phone_has_settled(house: House, mach
     house.lab.ctl("cable", "wiggle", "2")
     said = machine.look(REARM_INTERVAL="0")
     assert "the tether is on again" in said
-    house.until(lambda: serving(house), "the tether")
+    house.until(house.serving, "the tether")
 
 
 def test_a_pause_on_the_phone_holds_for_the_machine_too(house: House, machine: Machine) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +15,10 @@ from typing import Any
 import pytest
 
 from integration.house import House, Report
-from integration.machine import Machine
+from integration.machine import ADB, LOOK, TIMER, Machine
 from integration.own_systemd import OwnSystemd, own_systemd
+from lab.adb_server import free_port
 from tools.needs import unavailable
-
-ADB, LOOK, TIMER = "homelab.dualwan-adb.service", "homelab.dualwan-rearm.service", "homelab.dualwan-rearm.timer"
 
 
 class Server:
@@ -50,14 +48,9 @@ def machine(house: House, tmp_path: Path) -> Machine:
 @pytest.fixture
 def server(house: House, machine: Machine) -> Iterator[Server]:
     """Where no adb server runs yet."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with own_systemd(machine.units, machine.programs, {"ANDROID_ADB_SERVER_PORT": str(port)}) as systemd:
+    settings = {"ANDROID_ADB_SERVER_PORT": str(free_port())}
+    with own_systemd(machine.units, machine.programs, settings) as systemd:
         yield Server(house, machine, systemd)
-
-
-def serving(house: House) -> bool:
-    return bool(house.phone_state()["tether"]["serving"])
 
 
 def test_the_timer_brings_the_tether_back_whenever_it_is_gone(house: House, server: Server) -> None:
@@ -65,8 +58,8 @@ def test_the_timer_brings_the_tether_back_whenever_it_is_gone(house: House, serv
     house.until(lambda: "the tether is on again" in server.said(), "the tether")
     adb_server = server.shows(ADB, "InvocationID")
     house.shell("svc usb setFunctions")
-    house.until(lambda: not serving(house), "a tether that is gone")
-    house.until(lambda: serving(house), "the tether again")
+    house.until(lambda: not house.serving(), "a tether that is gone")
+    house.until(house.serving, "the tether again")
     house.until(lambda: server.said().count("the tether is on again") == 2, "its word in the journal")
     assert server.said().count("the tether is gone, setting the USB function rndis") == 2
     assert house.lab.serial not in server.said()
@@ -113,7 +106,7 @@ def test_an_adb_server_that_is_there_already_is_used(house: House, machine: Mach
     with own_systemd(machine.units, machine.programs, {"ANDROID_ADB_SERVER_PORT": port}) as systemd:
         server = Server(house, machine, systemd)
         server.play("host")
-        house.until(lambda: serving(house), "the tether")
+        house.until(house.serving, "the tether")
         # Whether it counts as active with nothing to run is systemd's to say, and differs by the kernel's cgroups.
         assert server.shows(ADB, "Result") == "success"
 

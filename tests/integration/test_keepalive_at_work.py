@@ -8,23 +8,19 @@ from __future__ import annotations
 from integration.house import House
 
 
-def serving(house: House) -> bool:
-    return bool(house.phone_state()["tether"]["serving"])
-
-
 def test_a_wiggle_of_the_cable_is_cured_by_the_default_alone(house: House) -> None:
     house.run("android_usb_tether")
-    house.until(lambda: serving(house), "the tether")
+    house.until(house.serving, "the tether")
     house.lab.ctl("cable", "wiggle", "5")
-    house.until(lambda: serving(house), "the tether again")
+    house.until(house.serving, "the tether again")
 
 
 def test_the_default_outlives_a_reboot_of_either_end(house: House) -> None:
     house.run("android_usb_tether")
     for end in ("phone", "router"):
         house.lab.ctl(end, "reboot")
-        house.until(lambda: not serving(house), "the tether gone")
-        house.until(lambda: serving(house), "the tether again")
+        house.until(lambda: not house.serving(), "the tether gone")
+        house.until(house.serving, "the tether again")
 
 
 def test_the_loop_brings_back_what_something_else_took_away(house: House) -> None:
@@ -32,8 +28,8 @@ def test_the_loop_brings_back_what_something_else_took_away(house: House) -> Non
     house.run("android_tether_keepalive", strategy=["loop"], interval=1)
     house.until(lambda: house.run("android_info")["keepalive"]["health"]["state"] == "serving", "a healthy look")
     house.lab.ctl("cable", "wiggle", "5")
-    house.until(lambda: not serving(house), "the tether gone, as there is no default")
-    house.until(lambda: serving(house), "the tether again")
+    house.until(lambda: not house.serving(), "the tether gone, as there is no default")
+    house.until(house.serving, "the tether again")
     health = house.until(
         lambda: (found := house.run("android_info")["keepalive"]["health"])["state"] == "serving" and found, "its word"
     )
@@ -75,7 +71,7 @@ def test_paused_it_leaves_the_tether_off(house: House) -> None:
     assert house.phone_state()["usb"]["function"] == "none"
     assert house.run("android_tether_keepalive", strategy=["loop"], state="paused", interval=1)["changed"] is False
     assert house.run("android_tether_keepalive", strategy=["loop"], interval=1)["after"]["paused"] is False
-    house.until(lambda: serving(house), "the tether, as it may act again")
+    house.until(house.serving, "the tether, as it may act again")
 
 
 def test_the_diff_shows_the_script_and_its_checksum(house: House) -> None:

@@ -35,10 +35,6 @@ def chosen(outcome: Outcome) -> list[str]:
     return [name for name, layer in outcome["layers"].items() if layer["chosen"]]
 
 
-def serving(house: House) -> bool:
-    return bool(house.phone_state()["tether"]["serving"])
-
-
 @pytest.mark.parametrize("android", ["10", "12", "14", "16"])
 def test_without_root_it_is_the_default_and_the_loop(house: House, android: str) -> None:
     another_phone(house, android)
@@ -127,7 +123,7 @@ def test_android_8_needs_root(house: House) -> None:
     }
     set_phone(house, "root", "granted")
     assert chosen(keepalive(house)) == ["root_service"]
-    house.until(lambda: serving(house), "the tether, by setUsbTethering")
+    house.until(house.serving, "the tether, by setUsbTethering")
 
 
 @pytest.mark.parametrize(
@@ -166,8 +162,8 @@ def test_the_service_starts_at_boot_and_outlives_adbd(house: House) -> None:
     house.lab.ctl("phone", "restart-adbd")
     assert len(house.keepalives()) == 1
     house.lab.ctl("phone", "reboot")
-    house.until(lambda: not serving(house), "the tether gone")
-    house.until(lambda: serving(house), "the tether again, by the service alone")
+    house.until(lambda: not house.serving(), "the tether gone")
+    house.until(house.serving, "the tether again, by the service alone")
     assert house.phone_state()["usb"]["default"] == "none"
     assert house.phone_state()["wake_lock"] == "homelab.dualwan"
 

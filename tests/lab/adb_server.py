@@ -62,7 +62,7 @@ def adb_program() -> str:
 def start(home: Path, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
     """Start a server and wait until it answers. Raises NoAdb, or RuntimeError with what the server said."""
     home.mkdir(parents=True, exist_ok=True)
-    port = port or _free_port()
+    port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("ADB_", "ANDROID_"))}
     environment.update(_QUIET, HOME=str(home), ANDROID_USER_HOME=str(home / ".android"), TMPDIR=str(home))
     log = home / "adb-server.log"
@@ -124,7 +124,8 @@ class AdbServer:
             await asyncio.to_thread(stop, process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One of loopback's on which nobody listens just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]
