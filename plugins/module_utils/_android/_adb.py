@@ -89,7 +89,10 @@ class Phone:
         """How the adb server names it, also where no serial was given; None where that is unclear."""
         if self.address.serial:
             return self.address.serial
-        there = [one.serial for one in self._client.list() if one.state == "device"]
+        try:
+            there = [one.serial for one in self._client.list() if one.state == "device"]
+        except (adbutils.AdbError, EOFError, OSError):
+            return None
         return str(there[0]) if len(there) == 1 else None
 
     def shell_through_a_switch(self, script: str, *, doing: str) -> Reply | None:

@@ -41,7 +41,8 @@ def run(params: Params, here: Here) -> Result:
 
 def _look(phone: Phone, modes: dict[str, str]) -> list[Finding]:
     found: Sections = ask(phone, {**MODEL, "addresses": USB["addresses"], **PROBE}, doing=READING)
-    by_wifi = adb_goes_by_wifi(phone.known_as(), found["addresses"])
+    # Which phone it is may take a request more, and adb does not come by what is off.
+    by_wifi = found["wifi"] != "0" and adb_goes_by_wifi(phone.known_as(), found["addresses"])
     return findings(found, modes, adb_over_wifi=by_wifi)
 
 

@@ -98,8 +98,10 @@ def adb_goes_by_wifi(serial: str | None, addresses: str) -> bool:
     name of wireless debugging; None where that is unclear. ``addresses`` is what ``ip -4 -o addr show`` says on it.
     """
     wifi = re.findall(r"^\d+: wlan\d+ +inet ([\d.]+)", addresses, re.MULTILINE)
-    if serial is None or WIRELESS_DEBUGGING in serial:
+    if serial is None:
         return bool(wifi)
+    if WIRELESS_DEBUGGING in serial:
+        return True  # whatever the interface is called
     host, _colon, port = serial.rpartition(":")
     if not port.isdigit():
         return False

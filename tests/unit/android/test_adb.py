@@ -231,3 +231,8 @@ def test_a_try_that_ended_late_is_not_the_last(monkeypatch):
     monkeypatch.setattr(phone, "shell", slow)
     phone.await_return(doing="looking")
     assert len(tries) == 2
+
+
+def test_a_server_that_does_not_tell_its_phones_leaves_it_unclear():
+    with FakeAdbServer(Refusal("unknown host service")) as server:
+        assert a_phone(server, serial=None).known_as() is None

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android import _ethernet_info
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._ethernet import ethernet_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from unit.fake_clock import FakeClock
 
 SERVING = {
     "sdk": "34",
@@ -57,3 +60,17 @@ def test_the_first_thing_that_is_missing(differs, why):
 
 def test_the_address_that_a_router_gave_is_no_tethers():
     assert found(tethering="  Current upstream interface(s): [eth0]\n").as_result()["address"] is None
+
+
+def test_a_look_that_ended_late_is_not_the_last(monkeypatch):
+    clock, began = FakeClock(), []
+    start = clock.now()
+
+    def slow(_phone):
+        began.append(clock.now() - start)
+        clock.sleep(9)
+        return found() if len(began) == 2 else found(tethering="")
+
+    monkeypatch.setattr(_ethernet_info, "_look", slow)
+    waited = _ethernet_info._await_serving(None, found(tethering=""), 5, Here(clock=clock))
+    assert (waited.serving, began) == (True, [2, 13])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android import _backup_phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
     ITEMS,
     MODES,
@@ -121,6 +122,7 @@ ADDRESSES = "1: lo    inet 127.0.0.1/8 scope host lo\n21: wlan0    inet 192.168.
         ("phone.lan:5555", "1: lo    inet 127.0.0.1/8\n", False),
         ("R58N12ABCDE", ADDRESSES, False),
         ("adb-R58N12ABCDE-Xb3dYz._adb-tls-connect._tcp", ADDRESSES, True),
+        ("adb-R58N12ABCDE-Xb3dYz._adb-tls-connect._tcp", "21: wifi0    inet 192.168.50.77/24 scope global\n", True),
         # It is not known by which way, so it is not cut.
         (None, ADDRESSES, True),
         (None, "1: lo    inet 127.0.0.1/8\n", False),
@@ -133,3 +135,16 @@ def test_whether_adb_comes_by_wi_fi(serial, addresses, by_wifi):
 def test_only_what_depends_on_the_provider_is_left_out_unasked():
     assert [name for name, mode in MODES.items() if mode == "ignore"] == ["dun"]
     assert {item.name for item in ITEMS} == set(MODES)
+
+
+@pytest.mark.parametrize(("wifi", "asked"), [("1", 1), ("0", 0)])
+def test_the_server_is_asked_which_phone_it_is_only_where_wi_fi_is_on(monkeypatch, wifi, asked):
+    calls = []
+
+    class Unnamed:
+        def known_as(self):
+            calls.append("known_as")
+
+    monkeypatch.setattr(_backup_phone, "ask", lambda *_args, **_how: {**READY, "wifi": wifi, "addresses": ADDRESSES})
+    _backup_phone._look(Unnamed(), MODES)
+    assert len(calls) == asked

@@ -8,7 +8,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _tether
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import FunctionRefused, NotSupported
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    ConnectionLost,
+    FunctionRefused,
+    NotSupported,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.fake_phone import FakePhone
 
@@ -116,6 +120,22 @@ def test_adb_that_drops_while_the_state_is_read_back_is_asked_again(run):
 
     phone.shell_through_a_switch = switch_and_drop_later
     assert run(phone)["serving"]
+
+
+def test_a_read_that_dropped_late_is_asked_once_more():
+    phone = FakePhone()
+    answer, tries = phone.shell, []
+
+    def slow(script, *, doing):
+        tries.append(script)
+        phone.clock.sleep(phone.address.timeout + 1)
+        if len(tries) == 1:
+            raise ConnectionLost("It dropped", doing=doing, cure="Look at the cable")
+        return answer(script, doing=doing)
+
+    phone.shell = slow
+    assert _tether._look(phone).connected
+    assert len(tries) == 2
 
 
 @pytest.mark.parametrize("complains", [True, False], ids=["aloud", "in silence"])
