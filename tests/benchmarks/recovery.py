@@ -109,11 +109,13 @@ class Bench:
 
     def measure(self, drops: int, watched_seconds: float) -> Recovery:
         """Set up, watch a healthy phone, then drop its tether again and again."""
+        self._set_up()
         with self._machine() if self.case.layer == "host" else contextlib.nullcontext():
             return self._measure(drops, watched_seconds)
 
     def _measure(self, drops: int, watched_seconds: float) -> Recovery:
-        self._set_up()
+        if not self._await_serving(PATIENCE_SECONDS):
+            raise RuntimeError(f"the tether of {self.case} did not come up")
         time.sleep(REST_SECONDS)
         processes, cpu = self._watch(watched_seconds)
         seconds = []
@@ -148,8 +150,6 @@ class Bench:
         if case.locked:
             self._lab.ctl("phone", "set", "lock", "secure")
             self._lab.ctl("phone", "set", "screen", "locked")
-        if not self._await_serving(PATIENCE_SECONDS):
-            raise RuntimeError(f"the tether of {case} did not come up")
 
     def _drop(self) -> float | None:
         """Seconds from gone to serving; None if it is not back in time, after which it is put right."""

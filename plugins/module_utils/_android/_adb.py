@@ -83,7 +83,22 @@ class Phone:
             except (NoPhone, Offline):
                 self.clock.sleep(POLL_SECONDS)
                 self._connect(doing)
-        return self._shell(script, doing)
+        try:
+            return self._shell(script, doing)
+        except NoPhone as error:
+            raise self._lost(doing) from error  # it was there a moment ago
+
+    def read(self, script: str, *, doing: str) -> Reply:
+        """Run a ``script`` that changes nothing, and once more where the connection dropped in the middle of it.
+
+        What keeps the tether on, on the phone or on a machine in the house, may switch the function at any moment.
+        """
+        try:
+            return self.shell(script, doing=doing)
+        except ConnectionLost:
+            self.drops += 1
+            self.await_return(doing=doing)
+            return self.shell(script, doing=doing)
 
     def known_as(self) -> str | None:
         """How the adb server names it, also where no serial was given; None where that is unclear."""

@@ -49,7 +49,7 @@ Sections = Mapping[str, str]
 def ask(phone: Phone, commands: Mapping[str, str], *, doing: str) -> dict[str, str]:
     """Run the commands in one go and return what each wrote on stdout."""
     script = "\n".join(f"echo '{MARK}{name}'\n{command} 2>/dev/null" for name, command in commands.items())
-    output = phone.shell(script, doing=doing).output
+    output = phone.read(script, doing=doing).output
     found = {}
     for piece in output.split(MARK)[1:]:
         name, body = piece.partition("\n")[::2]

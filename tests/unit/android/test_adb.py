@@ -152,6 +152,12 @@ def test_a_connection_that_is_on_its_way_out_is_made_anew():
     assert server.asked.count(f"host:connect:{NETWORK}") == 2
 
 
+def test_one_that_is_gone_again_as_soon_as_it_was_connected_to_has_dropped():
+    gone = Refusal(f"device '{NETWORK}' not found")
+    error = failure(gone, Answer(f"connected to {NETWORK}"), gone, serial=NETWORK)
+    assert error.__class__ is ConnectionLost
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
@@ -192,6 +198,28 @@ def test_a_phone_is_waited_for_through_every_state_of_its_return(state):
 
 def test_a_switch_that_keeps_the_connection_has_its_reply():
     assert switch(Shell("opId:1")).output == "opId:1"
+
+
+def read(*scenes):
+    with FakeAdbServer(*scenes) as server:
+        return a_phone(server).read("id", doing="looking"), server
+
+
+@pytest.mark.parametrize("state", COMING_BACK)
+def test_a_reading_that_a_switch_cuts_off_is_asked_for_again(state):
+    reply, server = read(Cut("half of "), state, Shell(), Shell("all of it"))
+    assert reply.output == "all of it"
+    assert server.asked.count("shell,v2,raw:id") == 2
+
+
+def test_a_reading_that_is_cut_off_twice_is_a_lost_connection():
+    with pytest.raises(ConnectionLost):
+        read(Cut(), Shell(), Cut())
+
+
+def test_a_phone_that_is_not_there_to_begin_with_is_not_waited_for():
+    with pytest.raises(NoPhone):
+        read(AWAY, Shell("ok"))
 
 
 def test_a_phone_that_does_not_return_is_said():

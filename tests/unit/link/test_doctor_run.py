@@ -51,7 +51,7 @@ class AnsweringPhone:
         self._sections = sections
         self._error = error
 
-    def shell(self, script, *, doing):
+    def read(self, script, *, doing):
         self.asked += 1
         if self._error:
             raise self._error
