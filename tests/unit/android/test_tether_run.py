@@ -124,7 +124,7 @@ def test_adb_that_drops_while_the_state_is_read_back_is_asked_again(run):
 
 def test_a_read_that_dropped_late_is_asked_once_more():
     phone = FakePhone()
-    answer, tries = phone.shell, []
+    answer, tries = phone.read, []
 
     def slow(script, *, doing):
         tries.append(script)
@@ -133,7 +133,7 @@ def test_a_read_that_dropped_late_is_asked_once_more():
             raise ConnectionLost("It dropped", doing=doing, cure="Look at the cable")
         return answer(script, doing=doing)
 
-    phone.shell = slow
+    phone.read = slow
     assert _tether._look(phone).connected
     assert len(tries) == 2
 
