@@ -65,18 +65,24 @@ def carry_out(
     planned: Plan,
     replan: Callable[[Nvram], Plan],
     rollback_seconds: int,
+    earlier: Unfinished | None = None,
 ) -> Done:
     """Write, activate, wait and look. ``replan`` says what is left to do, ``rollback_seconds`` is 0 for no way back.
+
+    ``earlier`` is a change whose service is still owed, and asked for with this: both are one, and go back as one.
 
     Raises RolledBack when management or the internet was not back in time and the former values are in place again, and
     any RouterError that left the change as it is; then the next run finds the note of it.
     """
-    watched = rollback_seconds if before["link_internet"] == INTERNET else 0
+    watched = rollback_seconds
+    if before["link_internet"] != INTERNET:
+        watched = earlier.rollback_seconds if earlier else 0  # it was there before the earlier run, if that is not 0
+    former, wanted = _of_both(earlier, planned, before)
     change = Unfinished(
         identity=before["lan_hwaddr"],
         begun=here.clock.epoch(),
-        former={change.setting.nvram: change.before for change in planned.changes},
-        wanted=planned.values,
+        former=former,
+        wanted=wanted,
         service=planned.activation.service if planned.owed == NONE else planned.owed,
         rollback_seconds=watched,
     )
@@ -84,20 +90,31 @@ def carry_out(
         session.memory.begin(change)
     if before["rc_service"] and planned.activation.service != NONE:
         session.wait_until_idle()  # a service requested now would be lost in silence
+    # What was not asked for to make the change true is not asked for to take it back.
+    undone = change if earlier or planned.owed == NONE else replace(change, service=NONE)
     try:
         done = _activate(session, planned, replan, router, here)
-        why = _not_back(session, done.after, watched, here) if watched else ""
+        why = not_back(session, done.after, watched, here) if watched else ""
     except (NotActivated, Unreachable) as error:
         if not watched:
             raise
-        _once_back(session, change, router, here, error)
+        _once_back(session, undone, router, here, error)
     if why:
-        take_back(session, change, why, router, here)
+        take_back(session, undone, why, router, here)
     if planned.owed == NONE:
         session.memory.end()
     else:
         session.memory.begin(replace(change, rollback_seconds=0))
     return done
+
+
+def _of_both(earlier: Unfinished | None, planned: Plan, before: Nvram) -> tuple[dict[str, str], dict[str, str]]:
+    """Former and wanted values of this change, and of the earlier one what nobody has set to something else since."""
+    stands = {name: value for name, value in earlier.wanted.items() if before[name] == value} if earlier else {}
+    former = {change.setting.nvram: change.before for change in planned.changes}
+    if earlier:
+        former |= {name: earlier.former[name] for name in stands if name in earlier.former}
+    return former, {**stands, **planned.values}
 
 
 def wait_for_internet(session: Session, nvram: dict[str, str], seconds: float, here: Here) -> dict[str, str]:
@@ -199,7 +216,7 @@ def _ask(session: Session, values: Mapping[str, str], service: str) -> str:
         ) from busy
 
 
-def _not_back(session: Session, after: Nvram, seconds: int, here: Here) -> str:
+def not_back(session: Session, after: Nvram, seconds: float, here: Here) -> str:
     """Why the internet counts as lost; empty once it was seen for as long as one round of probes takes."""
     start = here.clock.now()
     round_seconds = probe_round_seconds(after)

@@ -11,6 +11,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabili
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._change import (
     Done,
     carry_out,
+    not_back,
     take_back,
     wait_for_internet,
 )
@@ -58,12 +59,17 @@ def run(params: Params, here: Here) -> Result:
         change = of_this_router(session.memory.unfinished(), before)
         since_boot = _since_boot(session, change, before)
         left = judge(change, before, here.clock.epoch(), since_boot)
-        if change is not None and left.restore and not here.check_mode:
-            if since_boot is not None:  # one that has just booted has its time, too
-                before = wait_for_internet(session, before, change.rollback_seconds - since_boot, here)
+        if change is not None and not here.check_mode:
+            if left.restore and left.watch:
+                before = wait_for_internet(session, before, left.watch, here)
                 left = judge(change, before, here.clock.epoch(), since_boot)
-            if left.restore:
-                take_back(session, change, left.told, router, here)
+            why = left.told if left.restore else ""
+            if left.watch and left.owed == NONE and not left.restore:
+                here.tell(f"{left.told}, and the internet was not seen to stay yet")
+                if not_back(session, before, left.watch, here):
+                    why = "An earlier run ended in the middle of its change, and the internet is not back"
+            if why:
+                take_back(session, change, why, router, here)
 
         def plan_for(nvram: Nvram, owed: str = NONE) -> Plan:
             return plan(wish, nvram, router, params["activation"], owed)
@@ -79,7 +85,14 @@ def run(params: Params, here: Here) -> Result:
             return with_settled(settled, _result(wish, planned, before, before, router, told=left.lines))
         kept = _back_up(session, before, params, here) if planned.changes else None
         done = carry_out(
-            session, before, router, here, planned=planned, replan=plan_for, rollback_seconds=rollback_seconds
+            session,
+            before,
+            router,
+            here,
+            planned=planned,
+            replan=plan_for,
+            rollback_seconds=rollback_seconds,
+            earlier=change if left.owed != NONE else None,
         )
         unstored = plan_for(done.after)
         if unstored.changes:

@@ -25,6 +25,8 @@ class Leftover:
     """For the person; empty where there was nothing."""
     restore: bool = False
     """The former values are to be written again: the time ran out without internet."""
+    watch: float = 0.0
+    """For how many seconds more the earlier run would have looked whether the internet stays or comes back."""
 
     @property
     def lines(self) -> list[str]:
@@ -41,16 +43,21 @@ def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int |
     if change is None:
         return Leftover()
     age = now - change.begun
+    # One that has just booted has its time, too. A clock that was set back makes no time longer than it was.
+    since = age if since_boot is None else min(age, since_boot)
+    watch = min(max(change.rollback_seconds - since, 0.0), float(change.rollback_seconds))
     if change.wanted and not any(nvram.get(name) == value for name, value in change.wanted.items()):
         return Leftover(told="An earlier run ended before its change reached the router")
     if change.rollback_seconds and age > change.rollback_seconds and nvram["link_internet"] != INTERNET:
         return Leftover(
             restore=True,
+            watch=watch,
             told=f"An earlier run ended in the middle of its change {age:.0f} s ago, and the internet is not back",
         )
     owed = change.service if change.service in RANK else NONE
     if owed == REBOOT and since_boot is not None and since_boot < age:
         owed = NONE
     if owed == NONE:
-        return Leftover(told="An earlier run ended in the middle of its change; the router has it all")
-    return Leftover(owed=owed, told=f"An earlier run stored settings and did not see {owed} through, which is owed")
+        return Leftover(told="An earlier run ended in the middle of its change; the router has it all", watch=watch)
+    told = f"An earlier run stored settings and did not see {owed} through, which is owed"
+    return Leftover(owed=owed, told=told, watch=watch)

@@ -195,6 +195,105 @@ def test_a_play_that_died_and_left_no_internet_is_taken_back(run):
     assert router.nvram["wans_dualwan"] == "wan none"
 
 
+def dies_without_internet(router):
+    def happen(_changes):
+        router.nvram["link_internet"] = "1"
+        router.clock.after(1, _kill)
+
+    def _kill():
+        raise Killed
+
+    router.when_written = happen
+
+
+def run_again_after(router, seconds):
+    router.when_written = lambda _changes: None
+    router.clock.sleep(seconds)
+
+
+def test_a_play_that_is_run_again_at_once_asks_for_what_is_owed_and_keeps_the_way_back(run):
+    router = FakeRouter(a_router())
+    dies_without_internet(router)
+    with pytest.raises(Killed):
+        run(router, **ON, rollback_timeout=180)
+    run_again_after(router, 20)
+    with pytest.raises(RolledBack) as failed:
+        run(router, **ON, rollback_timeout=180)
+    assert router.services == ["start_multipath"] * 3  # the first run's, the one owed, the one that takes it back
+    assert router.nvram["wans_dualwan"] == "wan none"
+    assert failed.value.as_result()["rolled_back"] is True
+
+
+def test_a_play_that_is_run_again_at_once_goes_on_looking_for_the_internet(run):
+    router = FakeRouter(a_backup_router())
+    dies_without_internet(router)
+    new_target = {"detection": {"ping_target": "9.9.9.9"}}
+    with pytest.raises(Killed):
+        run(router, **new_target, rollback_timeout=180)
+    run_again_after(router, 20)
+    with pytest.raises(RolledBack, match="internet is not back"):
+        run(router, **new_target, rollback_timeout=180)
+    assert router.nvram["wandog_target"] == "1.1.1.1"
+
+
+def test_an_internet_that_comes_back_while_the_second_run_looks_keeps_the_change(run):
+    router = FakeRouter(a_backup_router())
+    dies_without_internet(router)
+    new_target = {"detection": {"ping_target": "9.9.9.9"}}
+    with pytest.raises(Killed):
+        run(router, **new_target, rollback_timeout=180)
+    run_again_after(router, 20)
+    router.clock.after(60, lambda: router.nvram.update(link_internet="2"))
+    result = run(router, **new_target, rollback_timeout=180)
+    assert (result["changed"], router.nvram["wandog_target"]) == (False, "9.9.9.9")
+    began = router.clock.now()
+    assert run(router, **new_target, rollback_timeout=180)["warnings"] == []
+    assert router.clock.now() == began  # the note is gone: nothing is looked at for long
+
+
+def test_a_clock_that_was_set_back_makes_no_wait_longer(run):
+    router = FakeRouter(a_backup_router())
+    dies_without_internet(router)
+    new_target = {"detection": {"ping_target": "9.9.9.9"}}
+    with pytest.raises(Killed):
+        run(router, **new_target, rollback_timeout=180)
+    run_again_after(router, 20)
+    epoch = router.clock.epoch
+    router.clock.epoch = lambda: epoch() - 1_000_000
+    began = router.clock.now()
+    with pytest.raises(RolledBack):
+        run(router, **new_target, rollback_timeout=180)
+    assert router.clock.now() - began < 200
+
+
+def test_what_activation_none_left_goes_back_with_the_service_that_was_owed(run):
+    router = FakeRouter(a_router())
+    assert run(router, **ON, activation="none", rollback_timeout=180)["pending"] == "start_multipath"
+    loses_the_internet(router)
+    with pytest.raises(RolledBack) as failed:
+        run(router, **ON, rollback_timeout=180)
+    assert failed.value.as_result()["rolled_back"] is True
+    assert (router.nvram["wans_dualwan"], router.nvram["wandog_target"]) == ("wan none", "")
+
+
+def test_what_somebody_has_set_since_does_not_go_back_with_it(run):
+    router = FakeRouter(a_router())
+    run(router, **ON, activation="none", rollback_timeout=180)
+    router.nvram["wandog_target"] = "8.8.4.4"
+    loses_the_internet(router)
+    with pytest.raises(RolledBack):
+        run(router, state="enabled", rollback_timeout=180)
+    assert (router.nvram["wans_dualwan"], router.nvram["wandog_target"]) == ("wan none", "8.8.4.4")
+
+
+def test_with_activation_none_nothing_is_requested_to_take_a_change_back_either(run):
+    router = FakeRouter(a_backup_router())
+    loses_the_internet(router)
+    with pytest.raises(RolledBack):
+        run(router, mode="load_balance", activation="none", rollback_timeout=60)
+    assert (router.nvram["wans_mode"], router.services) == ("fb", [])
+
+
 def test_what_activation_none_left_is_done_by_the_next_run_that_may(run):
     router = FakeRouter(a_router())
     assert run(router, **ON, activation="none")["pending"] == "start_multipath"
