@@ -6,10 +6,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._apply import by_unit
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import CONNECTED
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import Busy, NotActivated, NotStored
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    BadReply,
+    Busy,
+    NotActivated,
+    NotStored,
+    RouterError,
+    Unreachable,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import CURES
@@ -42,9 +50,14 @@ def carry_out(work: Work, planned: WanPlan, before: Nvram) -> Nvram:
     wan, _other = pair(work.wish, before)
     if planned.dial:
         dial_the_other(work, planned)
-    after = store(work, planned)
-    if planned.hand_over:
-        after = request(work, {}, planned.hand_over)
+    try:
+        after = store(work, planned)
+        if planned.hand_over:
+            after = request(work, {}, planned.hand_over)
+    except (NotActivated, Unreachable, BadReply) as error:
+        if not planned.hand_over or not planned.values or work.wish.even_without_backup:
+            raise
+        _not_seen_to_move(work, planned, error)
     deadline = work.here.clock.now() + work.wait_seconds
     work.here.tell(f"Waiting up to {work.wait_seconds:.0f} s for the {wan.role} WAN to be {work.wish.state}")
     while not reached(work.wish, planned, after):
@@ -114,11 +127,30 @@ def _look_again(work: Work) -> Nvram:
     return work.session.read_back(PLAIN, TEXT)
 
 
+def _not_seen_to_move(work: Work, planned: WanPlan, error: RouterError) -> NoReturn:
+    """Off, and nobody knows whether the traffic has a line: the switch is put back as far as the router lets us."""
+    work.here.tell(f"{error.happened}: the line is switched on again")
+    role = "secondary" if work.wish.unit else "primary"
+    work.session.take_back()
+    try:
+        store(work, WanPlan({work.wish.setting: "1"}, planned.service))
+        stands = f"The {role} WAN was switched on again"
+    except RouterError:
+        stands = (
+            f"The {role} WAN was to be switched on again, which was not seen to be done: run this task with "
+            "state: enabled, or switch it on in the router (WAN, Internet Connection, Enable WAN)"
+        )
+    raise NotActivated(
+        error.happened, doing=f"moving the traffic off the {role}", cure=f"{stands}. {error.cure}"
+    ) from error
+
+
 def _not_moved(work: Work, planned: WanPlan, after: Nvram) -> NotActivated:
     """Off and still without a successor: the internet is gone, so the switch is put back."""
     wan, other = pair(work.wish, after)
     put_back = "It was left off"
     if planned.values and not work.wish.even_without_backup:
+        work.session.take_back()
         wan, _other = pair(work.wish, store(work, WanPlan({work.wish.setting: "1"}, planned.service)))
         put_back = "It was switched on again"
     return NotActivated(

@@ -121,9 +121,55 @@ def test_where_the_traffic_does_not_move_the_line_is_switched_on_again(run):
     router = Router(a_backup_router(), moves=False)
     with pytest.raises(NotActivated, match=r"did not move the traffic to the secondary.*switched on again") as failed:
         run(router, "primary", "disabled")
-    assert failed.value.as_result()["status"] == "connected"
+    result = failed.value.as_result()
+    assert (result["status"], result["stored"]) == ("connected", "nothing")
     assert (router.nvram["wan0_enable"], router.nvram["wan0_state_t"]) == ("1", "2")
     assert router.services == ["restart_wan_if 1", "restart_wan_if 0", "start_multipath", "restart_wan_if 0"]
+
+
+class StuckInMultipath(Router):
+    """One whose rc does not end ``start_multipath`` for so many seconds; whatever is asked for meanwhile gets lost."""
+
+    def __init__(self, nvram, seconds):
+        super().__init__(nvram)
+        self.seconds = seconds
+
+    def _start(self, service):
+        if self.nvram["rc_service"]:
+            self.clock.sleep(15)
+        else:
+            super()._start(service)
+
+    def _end_service(self):
+        if self.nvram["rc_service"] == "start_multipath" and self.seconds:
+            self.clock.after(self.seconds, super()._end_service)
+            self.seconds = 0
+        else:
+            super()._end_service()
+
+
+def test_where_moving_the_traffic_does_not_end_the_line_is_switched_on_again(run):
+    router = StuckInMultipath(a_backup_router(), seconds=120)
+    with pytest.raises(
+        NotActivated, match=r"has not finished start_multipath.*primary WAN was switched on again"
+    ) as failed:
+        run(router, "primary", "disabled")
+    assert failed.value.as_result()["stored"] == "nothing"
+    assert (router.nvram["wan0_enable"], router.nvram["wan0_state_t"]) == ("1", "2")
+
+
+def test_where_it_never_ends_the_switch_is_on_again_all_the_same(run):
+    router = StuckInMultipath(a_backup_router(), seconds=100_000)
+    with pytest.raises(NotActivated, match="not seen to be done"):
+        run(router, "primary", "disabled")
+    assert router.nvram["wan0_enable"] == "1"
+
+
+def test_where_no_backup_is_wanted_a_move_that_does_not_end_leaves_the_line_off(run):
+    router = StuckInMultipath(a_backup_router(), seconds=100_000)
+    with pytest.raises(NotActivated, match="has not finished start_multipath"):
+        run(router, "primary", "disabled", even_without_backup=True)
+    assert router.nvram["wan0_enable"] == "0"
 
 
 def test_it_stays_off_where_that_is_wanted_even_without_a_backup(run):
