@@ -38,7 +38,7 @@ options:
   wifi_off:
     description:
       - Wi-Fi off, so that the phone does not forward to the router's own. Not touched while adb comes by that
-        Wi-Fi.
+        Wi-Fi, or may: by cable, or by an address of the phone's tether or Ethernet, it does not.
     type: str
     choices: [enforce, report, ignore]
     default: enforce

@@ -138,6 +138,9 @@ def test_removed_is_what_can_be_and_the_rest_is_told(house: House, strategy: lis
     gone = keepalive(house, strategy=strategy, state="absent", automate_flow=None)
     assert gone["changed"] is True
     assert "stop the flow in Automate: nobody can from outside" in gone["by_hand"]
+    (diff,) = [one for one in gone["diff"] if "flow of Automate" in one["before"]]
+    assert "battery optimisation: yes" in diff["before"]
+    assert "battery optimisation: no" in diff["after"]
     assert (on_the_phone(house)["exempt"], house.shell(f"ls {NOTE}")) == (False, "")
     assert keepalive(house, strategy=strategy, state="absent", automate_flow=None)["changed"] is False
 
@@ -146,7 +149,8 @@ def test_who_had_exempted_it_before_keeps_that(house: House) -> None:
     app(house, "privileged")
     house.shell("cmd deviceidle whitelist +com.llamalab.automate")
     keepalive(house)
-    keepalive(house, state="absent")
+    (diff,) = keepalive(house, state="absent")["diff"]
+    assert "battery optimisation: yes" in diff["after"]
     assert on_the_phone(house)["exempt"] is True
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, Phone, Reply
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._automate import (
@@ -42,7 +43,9 @@ def bring_automate(phone: Phone, state: str, flow: str | None, found: Sections, 
     planned = plan(state, flow, before)
     wanted = state == "started" or (state != "absent" and before.running(flow))
     if check_mode or not planned.changes:
-        return _outcome(state, flow, before, before, ends_running=wanted, changed=planned.changes)
+        exempt = (before.exempt or planned.exempt) and not planned.restore
+        becomes = replace(before, exempt=exempt)
+        return _outcome(state, flow, before, becomes, ends_running=wanted, changed=planned.changes)
     doing = DOING if planned.start else "telling Android about Automate"
     reply = phone.shell(commands(planned, flow, before), doing=doing)
     if reply.code:
@@ -93,7 +96,7 @@ def _outcome(
     was, becomes = _word(before.running(flow or before.flow)), _word(ends_running)
     lines = {
         "before": _told(before.flow if before.running(before.flow) else None, exempt=before.exempt),
-        "after": _told(flow if ends_running else None, exempt=before.exempt if state == "absent" else True),
+        "after": _told(flow if ends_running else None, exempt=after.exempt),
     }
     missing = state == "started" and after.installed and not after.privileged
     warning = (

@@ -25,7 +25,7 @@ LINKS = {"links": "ip -o link show"}
 
 _INTERFACE = re.compile(r"^\d+: (eth\d+)(?:@\S+)?: <([^>]*)>", re.MULTILINE)
 _TETHER_LINE = re.compile(r"^\s*(eth\d+) - (\w+) - lastError = (\d+)", re.MULTILINE)
-_UPSTREAM = re.compile(r"Current upstream interface\(s\): *\[?([^\]\n]*)")
+_UPSTREAM = re.compile(r"Current upstream interface(?:\(s\))?: *\[?([^\]\n]*)")
 _ADDRESS = re.compile(r"^\d+: (eth\d+) +inet (\S+)", re.MULTILINE)
 
 SWITCH_ON = (

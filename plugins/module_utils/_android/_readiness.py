@@ -92,25 +92,23 @@ def findings(found: Sections, modes: Mapping[str, str], *, adb_over_wifi: bool) 
 
 
 def adb_goes_by_wifi(serial: str | None, addresses: str) -> bool:
-    """Whether adb reaches the phone by the Wi-Fi that it is in, or may.
+    """Whether adb may reach the phone by its Wi-Fi: any way that is not known for another counts as that.
 
-    ``serial`` is how the adb server names it: a ``host:port`` that is its own address there, or a host's name, or the
-    name of wireless debugging; None where that is unclear. ``addresses`` is what ``ip -4 -o addr show`` says on it.
+    ``serial`` is how the adb server names it; None where that is unclear. ``addresses`` is what ``ip -4 -o addr show``
+    says on the phone.
     """
-    wifi = re.findall(r"^\d+: wlan\d+ +inet ([\d.]+)", addresses, re.MULTILINE)
-    if serial is None:
-        return bool(wifi)
-    if WIRELESS_DEBUGGING in serial:
-        return True  # whatever the interface is called
+    if serial is None or WIRELESS_DEBUGGING in serial:
+        return True
     host, _colon, port = serial.rpartition(":")
     if not port.isdigit():
-        return False
-    return bool(wifi and host) and (host in wifi or not re.fullmatch(r"[\d.]+", host))
+        return False  # on a cable
+    others = re.findall(r"^\d+: (?:lo|eth\d+|rndis\d+|ncm\d+|usb\d+) +inet ([\d.]+)", addresses, re.MULTILINE)
+    return host not in others
 
 
 WIRELESS_DEBUGGING = "._adb"
 """Of ``adb-<serial>-<letters>._adb-tls-connect._tcp``, as the adb server names what it found by multicast."""
-CUTS_OFF = "adb reaches this phone by that Wi-Fi: switch Wi-Fi off by hand once the phone is in the router's port"
+CUTS_OFF = "adb reaches this phone by that Wi-Fi, or may: switch Wi-Fi off by hand once the phone is in the router's port"
 
 
 def _setting(section: str, words: Mapping[str, str]) -> Callable[[Sections], str | None]:

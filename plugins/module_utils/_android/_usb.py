@@ -43,7 +43,8 @@ _OLD_DUMP = "mCurrentFunctionsApplied:"
 _OLD_LINE = re.compile(r"^\s*(m\w+): (\S+)$", re.MULTILINE)
 _INTERFACE = re.compile(r"^(?:rndis|ncm|usb)\d+$")
 _TETHER_LINE = re.compile(r"^\s*(\S+) - \w+ - lastError = (\d+)", re.MULTILINE)
-_UPSTREAM = re.compile(r"Current upstream interface\(s\): *\[?([^\]\n]*)")
+# Android 8.0 has one, and prints no `(s)`.
+_UPSTREAM = re.compile(r"Current upstream interface(?:\(s\))?: *\[?([^\]\n]*)")
 _ADDRESS = re.compile(r"^\d+: (\S+) +inet (\S+)", re.MULTILINE)
 
 

@@ -163,3 +163,9 @@ def test_a_dump_that_timed_out_is_read_as_far_as_it_goes():
 
 def test_a_locked_screen_is_seen():
     assert usb_from(a_serving_phone(locked=True)).as_result()["screen_locked"]
+
+
+@pytest.mark.parametrize(("said", "upstream"), [("rmnet_data0", "rmnet_data0"), ("null", None)])
+def test_android_8_0_has_one_upstream_interface(said, upstream):
+    dump = dumpsys_tethering(upstream=said).replace("interface(s)", "interface")
+    assert usb_from({**a_serving_phone(), "tethering": dump}).upstream == upstream
