@@ -108,7 +108,7 @@ def adb_goes_by_wifi(serial: str | None, addresses: str) -> bool:
 
 WIRELESS_DEBUGGING = "._adb"
 """Of ``adb-<serial>-<letters>._adb-tls-connect._tcp``, as the adb server names what it found by multicast."""
-CUTS_OFF = "adb reaches this phone by that Wi-Fi, or may: switch Wi-Fi off by hand once the phone is in the router's port"
+CUTS_OFF = "adb reaches this phone by that Wi-Fi, or may: switch it off by hand once the phone is in the router's port"
 
 
 def _setting(section: str, words: Mapping[str, str]) -> Callable[[Sections], str | None]:
