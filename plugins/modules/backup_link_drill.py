@@ -251,7 +251,7 @@ drill:
       elements: dict
     carried:
       description: C(how) it was seen who carried the traffic (V(public_address), V(router_word)), the address C(before)
-        and C(during), and whether that is C(proved).
+        and C(during), and whether that is C(proved). The router's own word proves nothing.
       type: dict
     switches:
       description: Moves of the traffic, C(at), C(to), and whether the probes saw a reason (C(justified)).

@@ -173,6 +173,8 @@ def test_without_a_doctor_the_routers_own_problems_are_the_findings(report):
         ({"link": sample.a_link(ready=False)}, "Not ready"),
         ({"doctor": sample.a_diagnosis(findings=[sample.finding("x", "error", "The tether is off")])}, "Not ready"),
         ({"doctor": sample.a_diagnosis(findings=[])}, "Ready"),
+        ({"doctor": sample.a_diagnosis(findings=[], ready=False)}, "Not ready"),
+        ({"link": {"failed": True, "msg": "192.168.50.1 refuses connections"}}, "Not looked at"),
     ],
 )
 def test_the_first_thing_said_is_how_it_stands(report, given, state):
@@ -230,6 +232,42 @@ def test_a_failover_that_never_happened_says_never(report):
     _result, page = report(drills=[sample.a_drill(failover_seconds=None, verdict="failed")])
     assert "never" in page.text["drill"]
     assert "failed" in page.text["drill"]
+
+
+def test_a_router_that_did_not_answer_has_not_been_found_well(report):
+    result, page = report(link={"failed": True, "msg": "192.168.50.1 refuses connections", "changed": False})
+    assert "192.168.50.1 refuses connections" in result["told"][1]
+    assert "Nothing to see to" not in page.text["findings"]
+
+
+def test_a_drill_that_was_broken_off_has_measured_nothing(report):
+    broken_off = sample.a_drill(
+        failover_seconds=None, failback_seconds=None, verdict="aborted", marks=[], started=sample.STARTED + 9
+    )
+    result, page = report(drills=[sample.a_drill(), broken_off])
+    assert "not measured" in page.text["drill"]
+    assert "never" not in page.text["drill"] + result["told"][-1]
+    assert "26.4\N{NO-BREAK SPACE}s" in page.text[""]  # by the one before
+
+
+def test_a_return_before_the_fault_ended_is_one(report):
+    result, page = report(drills=[sample.a_drill(failback_seconds=None)])
+    assert "before the fault ended" in page.text["drill"]
+    assert "never" not in page.text["drill"] + result["told"][-1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "carried", "said"),
+    [
+        ("pull_cable", {"how": "public_address", "during": "198.51.0.0/16", "proved": True}, "seen"),
+        ("pull_cable", {"how": "public_address", "during": None, "proved": False}, "not seen"),
+        ("pull_cable", {"how": "router_word", "during": "198.51.0.0/16", "proved": False}, "said, not proved"),
+        ("tether_off", {"how": "public_address", "during": None, "proved": False}, "not meant"),
+    ],
+)
+def test_who_carried_is_proved_said_or_not_meant(report, fault, carried, said):
+    _result, page = report(drills=[sample.a_drill(fault=fault, carried=carried)])
+    assert f"Carried by the phone {said} " in re.sub(r"\s+", " ", page.text["drill"])
 
 
 EVIL = "</style></svg><script>alert(1)</script><img src=x onerror=alert(1)>\"'&$x$"

@@ -204,6 +204,12 @@ def test_the_document_is_json_with_times_since_the_begin() -> None:
     assert found["told"][0] == "Drill pull_cable: passed"
 
 
+def test_the_routers_own_word_proves_nothing() -> None:
+    case = case_of(World())
+    carried = document(ABOUT, replace(case, asked=False))["carried"]
+    assert (carried["proved"], carried["during"]) == (False, case.drill.during)
+
+
 def test_an_outage_that_lasts_ends_with_the_drill() -> None:
     found = whole_document(World(detects=None, dark=[(1010, 1e9)]))
     assert found["outages"][-1]["to"] == found["phases"][-1]["to"]

@@ -82,7 +82,8 @@ def document(about: About, case: Case) -> Document:
             "how": about.how,
             "before": drill.before,
             "during": drill.during,
-            "proved": drill.during is not None,
+            # What the router says of itself proves nothing.
+            "proved": drill.during is not None and case.asked,
         },
         "switches": [{"at": at(each.at), "to": each.to, "justified": each.justified} for each in seen.switches],
         "flapping": seen.flapping,

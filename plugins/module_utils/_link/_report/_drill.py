@@ -118,6 +118,8 @@ class Drill:
     carried: str
     """How it was seen that the backup carried; empty where nobody looked."""
     proved: bool | None
+    during: str
+    """The address that was seen then; empty where none was."""
     switches: tuple[Stretch, ...]
     verdict: str
     judgements: tuple[Judgement, ...]
@@ -131,12 +133,20 @@ class Drill:
     @property
     def failover_told(self) -> str:
         """How long it took; that there was none is as it should be with some faults."""
-        return seconds(self.failover, "not meant" if self.fault in MOVES_NOTHING else "never")
+        return seconds(self.failover, self._none)
 
     @property
     def failback_told(self) -> str:
-        """The same of the return."""
-        return seconds(self.failback, "not meant" if self.fault in MOVES_NOTHING else "never")
+        """The same of the return, which may come before the fault has ended."""
+        early = self.mark("failed_back") is not None
+        return seconds(self.failback, "before the fault ended" if early else self._none)
+
+    @property
+    def _none(self) -> str:
+        """What is said in place of a time. One that was broken off did not wait for anything."""
+        if self.fault in MOVES_NOTHING:
+            return "not meant"
+        return "not measured" if self.verdict == "aborted" else "never"
 
     @property
     def seconds(self) -> float:
@@ -198,6 +208,7 @@ def drill_from(given: Given, *, samples: bool = True) -> Drill:
         probes=tuple(_probe(each, samples) for each in given.many("probes")),
         carried=CARRIED.get(carried.text("how"), spoken(carried.text("how"))),
         proved=carried.flag("proved"),
+        during=carried.text("during"),
         switches=tuple(Stretch(_at(each, "at"), _at(each, "at"), each.text("to")) for each in given.many("switches")),
         verdict=given.text("verdict", "unknown"),
         judgements=tuple(

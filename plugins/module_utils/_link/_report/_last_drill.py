@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import PHASES, Drill
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import MOVES_NOTHING, PHASES, Drill
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._markup import Markup, Piece, tag
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._parts import (
     absent,
@@ -33,6 +33,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._wor
 )
 
 _TICK, _CROSS = Sign("tick", "good", "yes"), Sign("cross", "bad", "no")
+_SAID = Sign("note", "reserve", "said, not proved")
 
 
 def drill_section(drill: Drill | None, looked_for: bool) -> Markup:
@@ -65,9 +66,6 @@ def in_words(drill: Drill) -> str:
 
 
 def _figures(drill: Drill) -> Markup:
-    carried: Piece = {True: labelled(_TICK, "seen"), False: labelled(_CROSS, "not seen"), None: "not looked at"}[
-        drill.proved
-    ]
     given_back: Piece = {True: labelled(_TICK), False: labelled(_CROSS), None: "not said"}[drill.given_back]
     foretold = [
         (span(each.start, each.end) if each else "") for each in (drill.foretold_failover, drill.foretold_failback)
@@ -78,9 +76,19 @@ def _figures(drill: Drill) -> Markup:
         ("Failover", (drill.failover_told, _small(foretold[0] and f"foretold {foretold[0]}"))),
         ("Return", (drill.failback_told, _small(foretold[1] and f"foretold {foretold[1]}"))),
         *reserve,
-        ("Carried by the phone", (carried, _small(drill.carried))),
+        ("Carried by the phone", _carried(drill)),
         ("Line given back", given_back),
     )
+
+
+def _carried(drill: Drill) -> Piece:
+    if drill.proved:
+        return (labelled(_TICK, "seen"), _small(drill.carried))
+    if drill.fault in MOVES_NOTHING:
+        return "not meant"
+    if drill.proved is None:
+        return "not looked at"
+    return (labelled(_SAID) if drill.during else labelled(_CROSS, "not seen"), _small(drill.carried))
 
 
 def _small(said: str) -> Piece:

@@ -63,6 +63,8 @@ class Content:
     drill_would_take: float | None = None
     """Seconds, by the doctor's word."""
     unreadable: tuple[str, ...] = ()
+    ready: bool | None = None
+    """By the word of who looked; None where nobody could."""
 
     @property
     def last_drill(self) -> Drill | None:
@@ -70,8 +72,15 @@ class Content:
 
     @property
     def last_move(self) -> Drill | None:
-        """The last that was to move the traffic."""
-        return next((drill for drill in reversed(self.drills) if drill.fault not in MOVES_NOTHING), None)
+        """The last that was to move the traffic, and was not broken off before it did."""
+        return next(
+            (
+                drill
+                for drill in reversed(self.drills)
+                if drill.fault not in MOVES_NOTHING and (drill.failover is not None or drill.verdict != "aborted")
+            ),
+            None,
+        )
 
 
 def page(content: Content) -> str:
@@ -172,12 +181,12 @@ def _state(content: Content) -> tuple[Sign, str]:
     """What a person wants to know first."""
     link, worst = content.link, content.diagnosis.worst
     first = next((each.what for each in content.diagnosis.findings if each.severity == worst), "")
-    if link is None and not content.diagnosis.looked:
-        return Sign("note", "dim", "Not looked at"), "neither the router's lines nor a doctor's findings were given"
     if link and link.active and link.active.role == "secondary":
         return Sign("alert", "warn", "On the backup"), "the secondary carries the traffic, with nothing in reserve"
-    if worst == "error" or (link and link.ready is False):
+    if worst == "error" or content.ready is False or (link and link.ready is False):
         return Sign("cross", "bad", "Not ready"), first or "the backup would not take over now"
+    if link is None and content.ready is None:
+        return Sign("note", "dim", "Not looked at"), content.why_no_lines
     if worst == "warning":
         number = sum(each.severity == worst for each in content.diagnosis.findings)
         return Sign("alert", "warn", f"Ready, with {'a warning' if number == 1 else f'{number} warnings'}"), first

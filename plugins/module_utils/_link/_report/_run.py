@@ -97,7 +97,7 @@ def _content(params: Params) -> tuple[Content, list[str]]:
     timing = timing_from(link.one("timing")) or timing_from(doctor.one("timing"))
     by_doctor = "findings" in doctor.what
     diagnosis = Diagnosis(
-        findings_from(doctor) if by_doctor else problems_from(link), by_doctor, by_doctor or bool(link.what)
+        findings_from(doctor) if by_doctor else problems_from(link), by_doctor, by_doctor or bool(link.many("wans"))
     )
     notes = [
         f"{name} was not given: the page says so"
@@ -118,6 +118,7 @@ def _content(params: Params) -> tuple[Content, list[str]]:
         drills_looked_for=params["drills"] is not None or bool(params["router"]),
         drill_would_take=doctor.number("drill_would_take"),
         unreadable=tuple(unreadable),
+        ready=(doctor if by_doctor else link).flag("ready"),
     )
     return content, notes
 
