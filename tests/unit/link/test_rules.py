@@ -97,6 +97,23 @@ def test_every_reason_for_no_failover_is_a_rule_or_told_by_one():
     assert set(TOLD_ELSEWHERE.values()) <= set(BY_ID)
 
 
+def fired(*drills):
+    scene = a_scene(drills=tuple({**A_DRILL, **drill} for drill in drills))
+    return {finding.rule.id: finding for finding in findings(scene, RULES)}
+
+
+@pytest.mark.parametrize(
+    "drill", [{"fault": "watch"}, {"fault": "tether_off"}, {"verdict": "failed"}, {"verdict": "aborted"}], ids=str
+)
+def test_a_drill_that_did_not_move_the_traffic_proves_nothing(drill):
+    assert "none moved the traffic" in fired(drill)["never_drilled"].evidence
+    assert "never_drilled" not in fired({}, drill)
+
+
+def test_a_watch_does_not_make_an_old_proof_a_new_one():
+    assert "drill_old" in fired({"started": NOW - 100 * DAY}, {"fault": "watch", "started": NOW - DAY})
+
+
 def test_every_item_of_the_phones_checklist_is_a_rule_or_cannot_be_told():
     assert {item.name for item in ITEMS} == set(CHECKLIST) | set(NEVER_TOLD)
 

@@ -11,25 +11,46 @@ from typing import Any
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._looks import Look, shown_if
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rule import LINK, NOTICE, WARNING, Rule
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._scene import Scene
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import FAILOVER
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import PASSED, SLOW
 
 OLD_DAYS = 92
 """A quarter. An opinion."""
 DAY = 86400.0
+MOVING = frozenset(fault.name for fault in FAULTS.values() if fault.kind == FAILOVER)
+"""Faults that move the traffic; no other proves that the backup carries it."""
 
 
 def _last(scene: Scene) -> Mapping[str, Any] | None:
     return scene.drills[-1] if scene.drills else None
 
 
+def _proof(scene: Scene) -> Mapping[str, Any] | None:
+    """The last drill in which the backup took over and gave back."""
+    return next(
+        (
+            drill
+            for drill in reversed(scene.drills or ())
+            if drill.get("fault") in MOVING and drill.get("verdict") in (PASSED, SLOW)
+        ),
+        None,
+    )
+
+
 def _never(scene: Scene) -> str | None:
-    return shown_if(scene.drills == (), "no drill of this router is kept on this machine")
+    if scene.drills is None or _proof(scene) is not None:
+        return None
+    if not scene.drills:
+        return "no drill of this router is kept on this machine"
+    return f"of {len(scene.drills)} kept on this machine, none moved the traffic over and back"
 
 
 def _old(scene: Scene) -> str | None:
-    last = _last(scene)
+    last = _proof(scene)
     started = last.get("started") if last else None
     days = (scene.now - started) / DAY if isinstance(started, int | float) else 0.0
-    return shown_if(days > OLD_DAYS, f"the last was {days:.0f} days ago")
+    return shown_if(days > OLD_DAYS, f"the last drill that moved the traffic was {days:.0f} days ago")
 
 
 def _missed(scene: Scene, name: str = "") -> list[str]:
