@@ -65,6 +65,9 @@ LOST_SECONDS = 14.0
 MOST_REQUESTS = 3
 """How often a service is asked for that the router lost, and anything behind a write whose answer is none."""
 TELL_SECONDS = 10.0
+FORGETS_SECONDS = 600.0
+"""A session that is forgotten again within that time is given up; a drill that watches for days meets more than one
+restart of the web server, and more than one end of a token (6000 s, 380)."""
 
 _READ = "/appGet.cgi"
 _LOGOUT = "/Logout.asp"
@@ -76,7 +79,8 @@ _UPTIME = re.compile(r"\((\d+) secs since boot\)")
 class Session:
     """A context manager: entering logs in, leaving logs out.
 
-    Raises RouterError. Logs in again, once, where the router forgot the session; a refused password is final.
+    Raises RouterError. Logs in again where the router forgot the session, not twice within ten minutes; a refused
+    password is final.
     """
 
     def __init__(self, router: Router, clock: Clock | None = None, transport: Any = None, tell: Tell = nobody) -> None:
@@ -84,7 +88,7 @@ class Session:
         self._clock = clock or WallClock()
         self._tell = tell
         self._http = Http(router, transport)
-        self._relogins = 1
+        self._relogged_in: float | None = None
         self._proven = False
         self._refused: RouterError | None = None
         self._apply = APP
@@ -404,9 +408,10 @@ class Session:
                 doing=doing,
                 cure="With its nonce login that is what a wrong password looks like: correct username and password",
             )
-        if not self._relogins:
+        now = self._clock.now()
+        if self._relogged_in is not None and now - self._relogged_in < FORGETS_SECONDS:
             raise self._lost(doing)
-        self._relogins -= 1
+        self._relogged_in = now
         self._log_in()
 
     def _lost(self, doing: str) -> SessionLost:

@@ -211,6 +211,16 @@ def test_a_session_forgotten_twice_is_given_up():
     assert script.is_over()
 
 
+def test_a_session_that_is_forgotten_now_and_then_is_begun_anew_each_time():
+    gone, read = ("/appGet.cgi", '{"error_status":"2"}'), ("/appGet.cgi", '{"a":"1"}')
+    script = Script(LOGIN, gone, LOGIN, read, gone, LOGIN, read, LOGOUT)
+    with script.session() as session:
+        session.read(["a"])
+        script.clock.sleep(6000)
+        assert session.read(["a"]) == {"a": "1"}
+    assert script.is_over()
+
+
 def test_a_new_login_carries_no_old_cookie():
     script = Script(LOGIN, ("/appGet.cgi", '{"error_status":"2"}'), LOGIN, ("/appGet.cgi", '{"a":"1"}'), LOGOUT)
     with script.session() as session:
