@@ -31,7 +31,9 @@ ROUTER_OPTIONS: dict[str, Any] = {
 
 ROUTER_VARIABLES = {name: f"asuswrt_{name}" for name in ROUTER_OPTIONS}
 
-_HOST = re.compile(r"(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
+_HOST = re.compile(r"(?=.{1,253}$)(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
+"""No longer than names can be: the resolver ends a program that asks for a longer one."""
+MOST_SECONDS = 86400.0
 HTTPS_PORT = 8443
 """``https_lanport`` as shipped."""
 HTTP_PORT = 80
@@ -80,8 +82,8 @@ def router_from(params: Params) -> Router:
     port = (HTTPS_PORT if params["tls"] else HTTP_PORT) if params["port"] is None else params["port"]
     if not 0 < port < 65536:
         raise BadWish(f"port is {port}", cure="Give a port from 1 to 65535")
-    if params["timeout"] <= 0:
-        raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, above 20")
+    if not 0 < params["timeout"] <= MOST_SECONDS:  # so that no number is none, either
+        raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, above 20 and below a day")
     return Router(
         host=host,
         port=port,

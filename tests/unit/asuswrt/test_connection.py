@@ -35,6 +35,8 @@ def test_where_it_is(given, url):
 @pytest.mark.parametrize(
     "host",
     [
+        "a" * 64 + ".lan",
+        ".".join(["a" * 60] * 5),
         " ",
         "https://192.168.50.1",
         "192.168.50.1/",
@@ -58,7 +60,7 @@ def test_what_is_no_port(port):
         reached(port=port)
 
 
-@pytest.mark.parametrize("timeout", [0.0, -1.0])
+@pytest.mark.parametrize("timeout", [0.0, -1.0, float("nan"), float("inf"), 1e20])
 def test_what_is_no_time(timeout):
     with pytest.raises(BadWish, match="timeout"):
         reached(timeout=timeout)

@@ -64,6 +64,7 @@ def test_the_defaults_are_targets_of_all_five_protocols() -> None:
         "dns://1.1.1.1/with space",
         "http://user@host/",
         "http://host/?query",
+        f"dns://router/{'a' * 64}.example",
         "tls://[2606:4700::1111]:443",
         "ftp://1.1.1.1",
         "1.1.1.1",
@@ -194,7 +195,9 @@ def test_half_of_an_address_is_kept(whole: str | None, kept: str | None) -> None
     assert coarse(whole) == kept
 
 
-@pytest.mark.parametrize("url", ["ftp://x", "https://", "http://user@host/", "http://host:99999/", "nonsense"])
+@pytest.mark.parametrize(
+    "url", ["ftp://x", "https://", "http://user@host/", "http://host:99999/", "nonsense", "https://[::1", "http://a b/"]
+)
 def test_an_url_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(BadWish, match="address_url"):
         PublicAddress(url)

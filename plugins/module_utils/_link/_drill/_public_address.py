@@ -24,12 +24,16 @@ class PublicAddress:
     """Asks one URL, on a connection of its own each time, and by no proxy: another way out would tell another story."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise BadWish(
-                f"address_url is {url!r}",
-                cure="Give an http or https URL that answers the address it is asked from, or '' for the router's word",
-            )
+        bad = BadWish(
+            f"address_url is {url!r}",
+            cure="Give an http or https URL that answers the address it is asked from, or '' for the router's word",
+        )
+        try:
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise bad from error
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or " " in parts.hostname:
+            raise bad
         try:
             self._port = parts.port
         except ValueError as error:

@@ -30,7 +30,8 @@ PORTS: Mapping[str, int] = {"tcp": 0, "tls": 443, "http": 80, "dns": 53, "icmp":
 """By protocol, where none is given; 0 where one must be, or there is none."""
 MOST_TARGETS = 12
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
-_NAME = _HOST
+_NAME = re.compile(r"(?=.{1,240}$)(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
+"""Of DNS (RFC 1035), with room for the word before it that no cache has."""
 _CURE = (
     "Give tcp://host:port, tls://host, http://host/path, dns://server/name or icmp://host; IPv4 addresses or names, as "
     "Dual WAN moves IPv4"
