@@ -52,7 +52,7 @@ def paired(wish: Wish, first: str, second: str, *, on: bool) -> tuple[str, str]:
         return wish.primary or first, "none"
     primary = _named(wish.primary or first, first)
     secondary = wish.secondary or (second if second != "none" else "usb")
-    if primary == secondary:
+    if primary == secondary and names_lines(wish):
         raise BadWish(
             f"primary and secondary would both be {primary}: the router has {first} and {second}",
             cure="Give both primary and secondary",

@@ -72,6 +72,14 @@ def problems(board: Dashboard, nvram: Nvram, router: Capabilities) -> tuple[Prob
     if not board.dual_wan:
         return (Problem("dual_wan_off", "Dual WAN is off", "Run site.yml, or asus_dualwan with state: enabled"),)
     found = [_of_line(wan) for wan in board.wans if not wan.in_order]
+    if board.wans[0].type == board.wans[1].type:
+        found.append(
+            Problem(
+                "one_port_twice",
+                f"Primary and secondary are both {board.wans[0].type}, so nothing is left when that is lost",
+                "Run asus_dualwan with state: enabled, primary: wan and secondary: usb",
+            )
+        )
     if board.active == "secondary":
         found.append(
             Problem(

@@ -24,6 +24,7 @@ PROBLEMS = [
     ("modems off", a_backup_router(modem_enable="0"), ["modem_off"]),
     ("no internet", a_backup_router(link_internet="1"), ["primary_disconnected", "no_internet"]),
     ("on the backup", a_backup_router(wan0_primary="0", wan1_primary="1", wan1_state_t="2"), ["on_backup"]),
+    ("one port twice", a_backup_router(wans_dualwan="wan wan"), ["one_port_twice"]),
     ("all wrong", a_backup_router(**NO_PHONE, wan0_auxstate_t="1"), ["primary_unplugged", "secondary_phone_missing"]),
 ]
 

@@ -146,7 +146,7 @@ def test_what_an_option_stores(stored, wanted, values):
     assert the_plan(a_router(**stored), **wanted).values == values
 
 
-@pytest.mark.parametrize("stored", ["wan usb", "wan", "", "usb none", "dsl usb lan"])
+@pytest.mark.parametrize("stored", ["wan usb", "wan", "", "usb none", "dsl usb lan", "wan wan"])
 def test_a_task_that_names_no_line_leaves_the_lines_alone(stored):
     nvram = a_router(wans_dualwan=stored)
     assert the_plan(nvram, detection={"interval": 7}).values == {"wandog_interval": "7"}

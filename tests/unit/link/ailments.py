@@ -103,6 +103,7 @@ AILMENTS: dict[str, Scene] = {
     "not_set_up": router(x_Setting="0"),
     "automatic_only": router(wans_usb_bk_act="1"),
     "dual_wan_off": router(wans_dualwan="wan none"),
+    "one_port_twice": router(wans_dualwan="wan wan"),
     # what it would refuse
     "no_usb": router(wans_cap="wan lan"),
     "port": router(wans_dualwan="wan wan2"),

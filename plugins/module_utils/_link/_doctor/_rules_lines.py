@@ -81,6 +81,15 @@ BASIS = (
         "Run site.yml, or asus_dualwan with state: enabled",
         "rtstate.h (382): wans_dualwan",
     ),
+    Rule(
+        "one_port_twice",
+        ERROR,
+        ROUTER,
+        "Primary and secondary are the same port",
+        _problem("one_port_twice", "wans_dualwan"),
+        "Run asus_dualwan with state: enabled, primary: wan and secondary: usb",
+        "Dual WAN page of 380 to 386; web API: httpd stores what no page offers",
+    ),
 )
 """Without which nothing else matters."""
 PROBLEMS = (

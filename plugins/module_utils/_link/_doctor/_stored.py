@@ -28,6 +28,11 @@ class StoredCase(Case):
     def values(self) -> dict[str, str]:
         return {setting.nvram: self.nvram[setting.nvram] for setting in SETTINGS}
 
+    @cached_property
+    def pair(self) -> tuple[str, str]:
+        """As it is, also where both are the same port, which no wish may ask for."""
+        return lines(self.nvram)
+
     @property
     def missing_ports(self) -> tuple[str, ...]:
         """Also those that are in use: a firmware of another kind may have come since."""
