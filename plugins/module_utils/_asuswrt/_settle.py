@@ -39,6 +39,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Result
 
 LOOK_SECONDS = 1.0
+UNDER_WAY = "A drill is running on this router: what is read now is not how it will be"
 PRIMARY, SECONDARY = "primary", "secondary"
 FAILOVER_ONLY, WITH_FAILBACK = "fo", "fb"
 BY_HAND: Mapping[str, str] = {
@@ -60,7 +61,7 @@ def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:
     """
     if session.debts.is_held():
         if here.check_mode:
-            return ["A drill is running on this router: what is read now is not how it will be"]
+            return [UNDER_WAY]
         raise running()
     debt = of_this_router(session.debts.read(), nvram)
     if debt is None:
@@ -96,7 +97,8 @@ def with_settled(settled: list[str], result: Result) -> Result:
     """A task's result, and what was given back before it, which is a change too."""
     if not settled:
         return result
-    return result | {"changed": True, "warnings": [*settled, *result.get("warnings", ())]}
+    changed = result["changed"] or settled != [UNDER_WAY]
+    return result | {"changed": changed, "warnings": [*settled, *result.get("warnings", ())]}
 
 
 def give_back(session: Session, debt: Debt, here: Here) -> list[str]:

@@ -33,7 +33,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import give_back, lend, settle
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
-from unit.builders import CONNECTION, a_backup_router
+from unit.builders import CONNECTION, a_backup_router, task_options
 from unit.fake_router import FakeRouter
 
 TARGET = "198.51.100.1"
@@ -398,3 +398,14 @@ def test_asus_dualwan_says_what_it_gave_back_also_where_it_changes_something_its
     assert result["changed"] is True
     assert router.nvram["wans_mode"] == "fo"
     assert result["warnings"][0].startswith("A drill (primary_off)")
+
+
+def test_a_drill_that_runs_is_told_in_check_mode_and_is_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    router = Router()
+    monkeypatch.setattr(
+        _dualwan, "Session", lambda *given, **named: Session(*given, **named, transport=router.transport)
+    )
+    with debts().held():
+        result = _dualwan.run(task_options(state="enabled"), Here(check_mode=True, clock=router.clock))
+    assert result["changed"] is False
+    assert "A drill is running" in result["warnings"][0]
