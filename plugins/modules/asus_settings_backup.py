@@ -66,7 +66,8 @@ options:
   accept_new_login_and_address:
     description:
       - Whether to restore a file with another user name, password, LAN address, port, protocol or operation mode than
-        those by which this task reaches the router. Refused otherwise, as you might not come in again.
+        those by which this task reaches the router, or with another list of machines that may log in. Refused
+        otherwise, as you might not come in again.
       - The task then cannot log in to look at the outcome.
     type: bool
     default: false

@@ -12,6 +12,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 
 PASSWORD = "http_passwd"
+RESTRICTED, ALLOWED = "enable_acc_restriction", "restrict_rulelist"
+"""Whether only some machines may come in (by iptables), and which (web API, from 382)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ _WAYS_IN = (
     _WayIn("sw_mode", _as_it_is("sw_mode")),
 )
 
-WAY_IN_NAMES = tuple(way.nvram for way in _WAYS_IN if way.nvram != "http_username")
+WAY_IN_NAMES = (*(way.nvram for way in _WAYS_IN if way.nvram != "http_username"), RESTRICTED, ALLOWED)
 """To be read from the router."""
 
 
@@ -52,6 +54,9 @@ def shut(
         values = way.open_with(router, nvram)
         if values is not None and wanted.get(way.nvram, next(iter(values))) not in values:
             closed.append(way.nvram)
+    # Whom a list lets in is not looked at: this machine may have another address there.
+    if wanted.get(RESTRICTED, nvram[RESTRICTED]) == "1":
+        closed += [name for name in (RESTRICTED, ALLOWED) if wanted.get(name, nvram[name]) != nvram[name]]
     if passwords is not None and PASSWORD in wanted and wanted[PASSWORD] not in passwords:
         closed.append(PASSWORD)
     return tuple(closed)

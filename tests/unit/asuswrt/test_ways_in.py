@@ -17,7 +17,10 @@ PRESENT = {
     "lan_ipaddr": "192.168.50.1",
     "lan_netmask": "255.255.255.0",
     "sw_mode": "1",
+    "enable_acc_restriction": "0",
+    "restrict_rulelist": "",
 }
+LIST = "<1>192.168.50.20>1"
 
 
 def closed_by(wanted, *, tls, passwords=None):
@@ -53,6 +56,22 @@ def test_what_stays_as_it_is_closes_nothing(tls):
 def test_a_way_in_is_closed_for_whom_it_serves(name, value, closes_tls, closes_plain):
     assert closed_by({name: value}, tls=True) == ((name,) if closes_tls else ())
     assert closed_by({name: value}, tls=False) == ((name,) if closes_plain else ())
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted", "closed"),
+    [
+        pytest.param("0", {"enable_acc_restriction": "1"}, ("enable_acc_restriction",), id="switched on"),
+        pytest.param("1", {"restrict_rulelist": LIST}, ("restrict_rulelist",), id="another list"),
+        pytest.param("1", {"enable_acc_restriction": "0", "restrict_rulelist": LIST}, (), id="switched off"),
+        pytest.param("0", {"restrict_rulelist": LIST}, (), id="a list that is not used"),
+        pytest.param("1", {"enable_acc_restriction": "1", "restrict_rulelist": ""}, (), id="as it is"),
+    ],
+)
+def test_who_may_come_in_does_not_change_unawares(present, wanted, closed):
+    router = Router("router.lan", 8443, True, "admin", "correct horse")
+    nvram = {**PRESENT, "enable_acc_restriction": present}
+    assert shut(wanted, router, nvram, passwords=None) == closed
 
 
 @pytest.mark.parametrize(
