@@ -11,8 +11,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
 
-def address(serial):
-    return address_from({"serial": serial, "adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0})
+def address(serial, **differs):
+    ordinary = {"adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0}
+    return address_from({"serial": serial, **ordinary, **differs})
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,22 @@ def test_what_is_no_serial(serial):
     with pytest.raises(BadWish, match="serial has") as refused:
         address(serial)
     assert "adb devices" in refused.value.cure
+
+
+@pytest.mark.parametrize("host", ["localhost", "adb.lan", "192.0.2.9", "::1", "fe80::1%eth0"])
+def test_where_an_adb_server_may_be(host):
+    assert address(None, adb_server_host=host).server_host == host
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("adb_server_host", host) for host in ("", "a b", "ü", "localhost:5037", "a" * 64, "a." * 127)),
+        *(("adb_server_port", port) for port in (0, -1, 65536)),
+        *(("timeout", seconds) for seconds in (0.0, -1.0, float("nan"), float("inf"))),
+    ],
+)
+def test_what_nothing_could_be_done_with_is_refused_by_its_name(name, value):
+    with pytest.raises(BadWish, match=name) as refused:
+        address(None, **{name: value})
+    assert "Give" in refused.value.cure
