@@ -91,3 +91,21 @@ def _functions(name, functions):
 
 def _word(truth):
     return "true" if truth else "false"
+
+
+A_PIXEL = {
+    **a_serving_phone(),
+    "model": "Pixel 4a",
+    "maker": "Google",
+    "android": "14",
+    "sdk": "34",
+    "mobile_data": "1",
+    "adb_key_life": "0",
+    "battery": "Current Battery Service state:\n  USB powered: true\n  health: 2\n  level: 83\n  temperature: 312\n",
+    "su": "",
+    "gadget": "V1_2",
+    "sim": "LOADED",
+    "operator": "Lab Mobile",
+    "signal": "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rssi=-65 rsrp=-95 rsrq=-11 level=3}",
+}
+"""A phone that serves, by all that every task asks of one."""

@@ -18,7 +18,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._sce
     Scene,
 )
 from unit.builders import a_backup_router
-from unit.dumps import a_serving_phone
+from unit.dumps import A_PIXEL
 
 NOW = 1_800_000_000.0
 """15 January 2027."""
@@ -42,19 +42,7 @@ HEARTBEAT = {
     "interval": "2",
 }
 IN_ORDER = {
-    **a_serving_phone(),
-    "model": "Pixel 4a",
-    "maker": "Google",
-    "android": "14",
-    "sdk": "34",
-    "mobile_data": "1",
-    "adb_key_life": "0",
-    "battery": "Current Battery Service state:\n  USB powered: true\n  health: 2\n  level: 83\n  temperature: 312\n",
-    "su": "",
-    "gadget": "V1_2",
-    "sim": "LOADED",
-    "operator": "Lab Mobile",
-    "signal": "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rssi=-65 rsrp=-95 rsrq=-11 level=3}",
+    **A_PIXEL,
     "keepalive_sum": f"{CHECKSUM}  {LOOP.script}",
     "keepalive_script": "#!/system/bin/sh",
     "keepalive_process": f"sh {LOOP.script} {CHECKSUM}",

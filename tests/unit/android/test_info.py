@@ -8,28 +8,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _info
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Reply
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer, NoPhone, Unauthorised
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
-from unit.dumps import a_serving_phone
+from unit.answering_phone import AnsweringPhone
+from unit.dumps import A_PIXEL
 
 OPTIONS = {"serial": None, "adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0}
 SECTIONS = {
-    **a_serving_phone(),
-    "model": "Pixel 4a",
-    "maker": "Google",
-    "android": "14",
-    "sdk": "34",
-    "mobile_data": "1",
-    "adb_key_life": "0",
-    "battery": "Current Battery Service state:\n  USB powered: true\n  health: 2\n  level: 83\n  temperature: 312\n",
-    "su": "",
-    "gadget": "V1_2",
-    "sim": "LOADED",
-    "operator": "Lab Mobile",
-    "signal": "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rssi=-65 rsrp=-95 rsrq=-11 level=3}",
+    **A_PIXEL,
     "keepalive_sum": "",
     "keepalive_script": "",
     "keepalive_process": "",
@@ -44,20 +30,6 @@ SECTIONS = {
     "automate_exempt": "",
     "boot_count": "7",
 }
-
-
-class AnsweringPhone:
-    def __init__(self, sections, error=None):
-        self.address = Address(None, "127.0.0.1", 5037, 30.0)
-        self.asked = 0
-        self._sections = sections
-        self._error = error
-
-    def read(self, script, *, doing):
-        self.asked += 1
-        if self._error:
-            raise self._error
-        return Reply("".join(f"{MARK}{name}\n{text}\n" for name, text in self._sections.items()), "", 1)
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Reply
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone, Unauthorised
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
@@ -23,6 +21,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._errors import Bad
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor import _look, _node, _run
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import RULES
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from unit.answering_phone import AnsweringPhone
 from unit.builders import A_PHONE, CONNECTION
 from unit.fake_router import FakeRouter
 from unit.scenes import IN_ORDER, a_router_seen, heartbeat
@@ -43,19 +42,6 @@ OPTIONS = {
 }
 QUIET = ("not_encrypted", "never_drilled")
 """Of the fake router, which has no TLS, and of a control node that remembers nothing."""
-
-
-class AnsweringPhone:
-    def __init__(self, sections, error):
-        self.asked = 0
-        self._sections = sections
-        self._error = error
-
-    def read(self, script, *, doing):
-        self.asked += 1
-        if self._error:
-            raise self._error
-        return Reply("".join(f"{MARK}{name}\n{text}\n" for name, text in self._sections.items()), "", 0)
 
 
 def fail(error):
