@@ -5,9 +5,9 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """How a phone is reached."""
+    """How a phone is reached; C(which) stands by itself for tasks that have a C(timeout) of their own."""
 
-    DOCUMENTATION = r"""
+    WHICH = r"""
 options:
   serial:
     description:
@@ -28,6 +28,10 @@ options:
       - If not set, the host's variable C(android_adb_server_port) is used.
     type: int
     default: 5037
+"""
+
+    DOCUMENTATION = r"""
+options:
   timeout:
     description:
       - Seconds to wait for one command on the phone, and for the phone to come back after its USB connection changed.

@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._attributes.writes
   - homelab.dualwan._adb
+  - homelab.dualwan._adb.which
   - homelab.dualwan._adb.away
 options:
   lock_screen:
@@ -38,7 +39,8 @@ options:
   wifi_off:
     description:
       - Wi-Fi off, so that the phone does not forward to the router's own. Not touched while adb comes by that
-        Wi-Fi, or may: by cable, or by an address of the phone's tether or Ethernet, it does not.
+        Wi-Fi, or may.
+      - By cable, or by an address of the phone's tether or Ethernet, it does not.
     type: str
     choices: [enforce, report, ignore]
     default: enforce

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._attributes.info
   - homelab.dualwan._adb
+  - homelab.dualwan._adb.which
   - homelab.dualwan._adb.away
 options:
   wait_seconds:

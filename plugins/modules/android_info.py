@@ -17,6 +17,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._attributes.info
   - homelab.dualwan._adb
+  - homelab.dualwan._adb.which
   - homelab.dualwan._adb.away
 seealso:
   - module: homelab.dualwan.android_usb_tether

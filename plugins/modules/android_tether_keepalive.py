@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._attributes.writes
   - homelab.dualwan._adb
+  - homelab.dualwan._adb.which
   - homelab.dualwan._adb.away
 options:
   state:

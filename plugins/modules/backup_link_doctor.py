@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._asuswrt
   - homelab.dualwan._link
+  - homelab.dualwan._adb.which
 attributes:
   check_mode:
     support: full

@@ -28,6 +28,7 @@ extends_documentation_fragment:
   - homelab.dualwan._attributes
   - homelab.dualwan._asuswrt
   - homelab.dualwan._link
+  - homelab.dualwan._adb.which
 requirements:
   - dnspython >= 2.6, for targets of C(dns)
   - icmplib >= 3.0, for targets of C(icmp)
