@@ -89,7 +89,7 @@ class Http:
         """Whether the web server answers; a page that needs no login, so that asking costs no try."""
         try:
             return "httpd_info" in self._client.get(_UP, timeout=_UP_SECONDS).text
-        except (httpx.TransportError, ssl.SSLError):
+        except (httpx.RequestError, ssl.SSLError):
             return False
 
     def forget_cookies(self) -> None:
@@ -112,7 +112,7 @@ class Http:
                 cure="It may be rebooting, or its web server hang; whatever was stored by then stays stored, and "
                 "running again is safe",
             ) from error
-        except (httpx.TransportError, ssl.SSLError) as error:
+        except (httpx.RequestError, ssl.SSLError) as error:  # also where it says gzip and sends none
             raise self._no_answer(error, doing) from error
         self._answered = True
         self.date = response.headers.get("Date", "")

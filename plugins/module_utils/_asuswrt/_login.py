@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import secrets
 import string
 from collections.abc import Mapping
@@ -73,9 +74,9 @@ def log_in(http: Http, router: Router, scheme: str, remembered: str | None = Non
             "login",
         )
     if challenge is None:
-        http.cookie = _classic(http, router)
+        http.cookie = _sendable(_classic(http, router))
         return CLASSIC
-    http.cookie = _with_nonce(http, router, *challenge)
+    http.cookie = _sendable(_with_nonce(http, router, *challenge))
     return NONCE
 
 
@@ -165,7 +166,19 @@ def _with_nonce(http: Http, router: Router, ours: str, nonce: str) -> str:
 
 
 def _cookie(response: httpx.Response) -> str:
-    return next((f"{name}={response.cookies[name]}" for name in TOKEN_COOKIES if response.cookies.get(name)), "")
+    """The last of a name counts, as with a browser."""
+    found = {cookie.name: cookie.value for cookie in response.cookies.jar}
+    return next((f"{name}={found[name]}" for name in TOKEN_COOKIES if found.get(name)), "")
+
+
+def _sendable(cookie: str) -> str:
+    if not re.fullmatch("[!-~]+", cookie):
+        raise BadReply(
+            "The router gave a session by a word that no request can carry",
+            doing=_DOING,
+            cure="Run again; if it stays, the firmware speaks a protocol that this collection does not know",
+        )
+    return cookie
 
 
 def _is_object(text: str) -> bool:

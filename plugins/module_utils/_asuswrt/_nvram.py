@@ -65,7 +65,7 @@ def parse_object(text: str, *, doing: str) -> dict[str, Any]:
     for candidate in (cleaned, _without_dirt(cleaned)):
         try:
             found = json.loads(candidate, strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(found, dict):
             return found

@@ -174,3 +174,23 @@ def test_who_insists_on_the_classic_login_asks_for_no_nonce():
     with script.session(ROUTER):
         pass
     assert script.is_over()
+
+
+@pytest.mark.parametrize("token", ['"\u00e9\u20ac"', '"a b"', '{"a": 1}', '"x\ny"'])
+def test_a_session_that_no_request_can_carry_is_a_bad_reply(token):
+    script = Script(("/login.cgi", f'{{"asus_token":{token}}}'))
+    with pytest.raises(BadReply, match="no request can carry"), script.session():
+        pass
+    assert script.is_over()
+
+
+def test_of_two_cookies_of_one_name_the_last_counts():
+    cookies = [("Set-Cookie", "asus_token=one; path=/a"), ("Set-Cookie", "asus_token=two; path=/b")]
+    script = Script(
+        ("/login.cgi", httpx.Response(200, headers=cookies, text='{"asus_token":"two"}')),
+        ("/appGet.cgi", '{"a":"1"}'),
+        LOGOUT,
+    )
+    with script.session() as session:
+        session.read(["a"])
+    assert script.requests[1].headers["Cookie"] == "asus_token=two"

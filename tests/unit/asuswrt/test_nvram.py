@@ -44,6 +44,7 @@ def test_control_characters_in_a_value():
         pytest.param('{"a":"1"', id="half of it"),
         pytest.param("[1, 2]", id="a list"),
         pytest.param("0", id="a bare number"),
+        pytest.param('{"a":' * 3000, id="deeper than anybody reads"),
     ],
 )
 def test_what_is_no_object_is_said_with_an_excerpt(text):

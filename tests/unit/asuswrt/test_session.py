@@ -271,8 +271,9 @@ def test_nobody_there(error):
         httpx.ReadError("reset"),
         httpx.RemoteProtocolError("Server disconnected"),
         httpx.ReadTimeout("timed out"),
+        httpx.DecodingError("not gzip"),
     ],
-    ids=["reset", "nothing sent", "no answer"],
+    ids=["reset", "nothing sent", "no answer", "no such coding"],
 )
 def test_a_connection_that_breaks_off_is_not_followed_by_a_logout(error):
     script = Script(LOGIN, ("/appGet.cgi", error))
