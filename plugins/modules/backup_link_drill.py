@@ -19,7 +19,7 @@ description:
     over. O(fault=watch) touches nothing and may always run.
   - The machine that runs the task must reach the internet by the router, and the router by its LAN. Probes are IPv4,
     which is what Dual WAN moves.
-  - While it runs it is logged in to the router, which lets nobody else into its page meanwhile.
+  - While it runs it stays logged in to the router, beside whoever uses its page in a browser.
   - What each fault does and costs, and where its behaviour is known from, is in the guide
     U(https://github.com/homelab-dualwan/homelab.dualwan/blob/main/docs/guides/drill.md).
 author:
