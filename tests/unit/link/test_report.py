@@ -238,6 +238,7 @@ def test_a_router_that_did_not_answer_has_not_been_found_well(report):
     result, page = report(link={"failed": True, "msg": "192.168.50.1 refuses connections", "changed": False})
     assert "192.168.50.1 refuses connections" in result["told"][1]
     assert "Nothing to see to" not in page.text["findings"]
+    assert "Findings: nobody looked" in result["told"]
 
 
 def test_a_drill_that_was_broken_off_has_measured_nothing(report):

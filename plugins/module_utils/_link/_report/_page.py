@@ -92,7 +92,8 @@ def summary(content: Content) -> list[str]:
     """The page in some lines, for a diff and for who looks at the task's result."""
     state, why = _state(content)
     drill = content.last_drill
-    lines = [content.title, f"{state.word}: {why}", f"Findings: {content.diagnosis.told()}"]
+    found = content.diagnosis.told() if content.diagnosis.looked else "nobody looked"
+    lines = [content.title, f"{state.word}: {why}", f"Findings: {found}"]
     if content.link:
         lines += [f"{line.role}: {line.type}, {line.status}" for line in content.link.lines]
     if content.phone:
