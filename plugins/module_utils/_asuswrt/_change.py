@@ -31,7 +31,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOT_ALL, NOTHING
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import probe_round_seconds
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import shows_within_seconds
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 
 REBOOT_PATIENCE = 4
@@ -217,9 +217,9 @@ def _ask(session: Session, values: Mapping[str, str], service: str) -> str:
 
 
 def not_back(session: Session, after: Nvram, seconds: float, here: Here) -> str:
-    """Why the internet counts as lost; empty once it was seen for as long as one round of probes takes."""
+    """Why the internet counts as lost; empty once it was seen for as long as its loss may take to show."""
     start = here.clock.now()
-    round_seconds = probe_round_seconds(after)
+    round_seconds = shows_within_seconds(after)
     here.tell(f"The change is made. For some {round_seconds} s it is watched whether the internet stays")
     since: float | None = None
     while True:

@@ -14,6 +14,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._never im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram, whole
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing_rules import (
     DNS_SKIPPED_ROUNDS,
+    DNS_TOLERATED_ROUNDS,
     INFERRED,
     LOOP_SECONDS,
     Detection,
@@ -77,6 +78,19 @@ def probe_round_seconds(nvram: Nvram) -> int:
     """How long one round of the daemon's probes takes at the most; 0 where it probes nothing."""
     detection = detection_of(nvram)
     return detection.interval + detection.longest_wait + LOOP_SECONDS if detection.probes else 0
+
+
+def shows_within_seconds(nvram: Nvram) -> int:
+    """How long a loss may be there before ``link_internet`` says so; 0 where nothing is probed.
+
+    One round with a ping. A DNS probe alone is not asked for some rounds after a success, and its first misses do not
+    count (382 wanduck.c).
+    """
+    detection = detection_of(nvram)
+    if not detection.probes:
+        return 0
+    rounds = 1 if detection.ping else 1 + detection.dns_skipped + DNS_TOLERATED_ROUNDS
+    return rounds * (detection.interval + detection.longest_wait) + LOOP_SECONDS
 
 
 def _detected(detection: Detection, nvram: Nvram) -> dict[str, Seconds | None]:

@@ -64,6 +64,18 @@ def test_an_internet_that_comes_back_in_time_keeps_the_change(run):
     assert router.writes == 1
 
 
+def test_a_dns_probe_alone_is_given_the_rounds_that_it_takes_to_tell(run):
+    router = FakeRouter(a_backup_router(wandog_enable="0", dns_probe="1"))
+
+    def happen(_changes):
+        # Two rounds that are skipped and two misses that do not count, of 5 s with up to 3 s of waiting.
+        router.clock.after(4 * 8, lambda: router.nvram.update(link_internet="1"))
+
+    router.when_written = happen
+    with pytest.raises(RolledBack):
+        run(router, detection={"dns_query": {"hostname": "nowhere.example"}}, rollback_timeout=60)
+
+
 def test_an_internet_that_was_not_there_before_is_not_waited_for(run):
     router = FakeRouter(a_router(link_internet="1"))
     assert run(router, **ON, rollback_timeout=120)["changed"]
