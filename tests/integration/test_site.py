@@ -55,6 +55,22 @@ def test_it_ends_in_proof_and_with_drill_in_a_drill(house: House, playbooks: Pat
     assert house.play(playbooks / "site.yml").changed == []
 
 
+def test_several_routers_drill_one_after_the_other(house: House, playbooks: Path, tmp_path: Path) -> None:
+    assert house.play(playbooks / "site.yml").code == 0
+    names = ("host", "port", "tls", "certificate_fingerprint", "username", "password")
+    same = {f"asuswrt_{name}": f"{{{{ hostvars['router'].asuswrt_{name} }}}}" for name in names}
+    of_the_group = {"drill": True, **briefly(house)}
+    group = {"asus_routers": {"hosts": {"twin": same}, "vars": of_the_group}}
+    (tmp_path / "twin.yml").write_text(json.dumps(group))
+
+    # Two at once on one router: the second would be told that a drill runs.
+    report = house.play(playbooks / "site.yml", "--inventory", str(tmp_path / "twin.yml"), "-e", "backup_phone=")
+    assert report.code == 0, report.output
+    verdicts = [told["verdict"] for told in report.of("backup_link_drill") if "verdict" in told]
+    assert len(verdicts) == 2
+    assert set(verdicts) <= {"passed", "slow"}
+
+
 def test_a_drill_that_nobody_has_said_yes_to_is_refused(house: House, playbooks: Path) -> None:
     report = house.play(
         playbooks / "site.yml", "-e", json.dumps({"drill": True, **briefly(house)} | {"drill_confirmed": False})
