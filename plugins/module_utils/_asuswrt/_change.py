@@ -102,7 +102,7 @@ def carry_out(
     if why:
         take_back(session, undone, why, router, here)
     if planned.owed == NONE:
-        session.memory.end()
+        session.memory.end(change.identity)
     else:
         session.memory.begin(replace(change, rollback_seconds=0))
     return done
@@ -137,7 +137,7 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
     if values:
         _store(session, values, change.service, router, here)
     after = session.read_back(PLAIN, TEXT)
-    session.memory.end()
+    session.memory.end(change.identity)
     kept = sorted(name for name, value in change.former.items() if after[name] != value)
     raise RolledBack(
         f"{why}. The former values {'were written again' if not kept else 'are not all in place: ' + ', '.join(kept)}",

@@ -13,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -21,7 +22,6 @@ from pathlib import Path
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import DrillRunning, NotRemembered
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import file_name
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import keep_private, state_directory
 
 
@@ -30,7 +30,7 @@ class Debt:
     """Of one drill."""
 
     identity: str
-    """MAC address of the router, so that another one at the same address is not taken for it."""
+    """MAC address of the router (``lan_hwaddr``), so that another one at the same address is not taken for it."""
     fault: str
     begun: float
     """Seconds since 1970."""
@@ -48,37 +48,40 @@ class Debt:
 
 
 class Debts:
-    """Of one router, on this control node."""
+    """Of the routers at one address, on this control node."""
 
     def __init__(self, router: Router) -> None:
-        directory = state_directory() / "routers"
-        self._path = directory / f"{file_name(router)}.drill.json"
-        self._lock = directory / f"{file_name(router)}.drill.lock"
+        self._directory = state_directory() / "routers"
+        self._name = file_name(router)
+        self._lock = self._directory / f"{self._name}.drill.lock"
 
-    def read(self) -> Debt | None:
-        """The note, if there is one that this version can read."""
+    def read(self, identity: str) -> Debt | None:
+        """The note of the router with this MAC address, if there is one that this version can read."""
         try:
-            return Debt(**json.loads(self._path.read_text(encoding="utf-8")))
+            debt = Debt(**json.loads(self._path(identity).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+        return debt if debt.identity == identity else None
 
     def note(self, debt: Debt) -> None:
         """On disk when this returns. Raises NotRemembered."""
+        path = self._path(debt.identity)
         try:
-            keep_private(self._path, json.dumps(asdict(debt)))
+            keep_private(path, json.dumps(asdict(debt)))
         except OSError as error:
-            raise self._unwritable(self._path, error) from error
+            raise self._unwritable(path, error) from error
 
-    def forget(self) -> None:
+    def forget(self, identity: str) -> None:
         """All is back. Raises NotRemembered."""
+        path = self._path(identity)
         try:
-            self._path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError as error:
-            raise self._unwritable(self._path, error) from error
+            raise self._unwritable(path, error) from error
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Be the one drill on this router. Raises DrillRunning, or NotRemembered."""
+        """Be the one drill at this address. Raises DrillRunning, or NotRemembered."""
         try:
             self._lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
@@ -111,6 +114,9 @@ class Debts:
             os.close(descriptor)
         return False
 
+    def _path(self, identity: str) -> Path:
+        return self._directory / f"{self._name}.{re.sub('[^0-9A-Za-z]', '', identity)}.drill.json"
+
     def _unwritable(self, path: Path, error: OSError) -> NotRemembered:
         return NotRemembered(
             f"{path} cannot be written ({error.strerror})",
@@ -126,13 +132,3 @@ def running() -> DrillRunning:
         doing="looking whether the line may be touched",
         cure="Wait until it has ended, or end it with Ctrl-C: it gives the line back. Nothing was written",
     )
-
-
-def of_this_router(debt: Debt | None, nvram: Nvram) -> Debt | None:
-    """The note, unless it is of another router that had this address."""
-    return of_this_identity(debt, nvram["lan_hwaddr"])
-
-
-def of_this_identity(debt: Debt | None, identity: str) -> Debt | None:
-    """The same, by the router's MAC address."""
-    return debt if debt is not None and debt.identity == identity else None

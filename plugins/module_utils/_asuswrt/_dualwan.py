@@ -35,7 +35,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_bac
     today,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import timing
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._warnings import warnings
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish, wish_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
@@ -56,7 +56,7 @@ def run(params: Params, here: Here) -> Result:
         if settled and not here.check_mode:
             before = read_all(session)
         wish, router = understood(wish, before, session.hook)
-        change = of_this_router(session.memory.unfinished(), before)
+        change = session.memory.unfinished(before["lan_hwaddr"])
         since_boot = _since_boot(session, change, before)
         left = judge(change, before, here.clock.epoch(), since_boot)
         if change is not None and not here.check_mode:
@@ -81,7 +81,7 @@ def run(params: Params, here: Here) -> Result:
             )
         if planned.empty:
             if left.owed == NONE:
-                session.memory.end()
+                session.memory.end(before["lan_hwaddr"])
             return with_settled(settled, _result(wish, planned, before, before, router, told=left.lines))
         kept = _back_up(session, before, params, here) if planned.changes else None
         done = carry_out(

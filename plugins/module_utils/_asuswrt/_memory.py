@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the control node remembers of a router between two runs: how it wants a login, and a change that is not over.
 
-One small file for each address, readable by its owner only. Where it is lost, such as in a container that lives for one
-run, a login costs one request more, and a change that was interrupted is not spoken of.
+One small file for each address, readable by its owner only; routers that are reached at the same address one after the
+other, as behind several VPNs, each have their own note in it. Where it is lost, such as in a container that lives for
+one run, a login costs one request more, and a change that was interrupted is not spoken of.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Unfinished:
     """A change that was begun. It is noted before the write, and forgotten when it came to a good end."""
 
     identity: str
-    """MAC address of the router, so that another one at the same address is not taken for it."""
+    """MAC address of the router (``lan_hwaddr``)."""
     begun: float
     """Seconds since 1970."""
     former: Mapping[str, str]
@@ -60,26 +61,30 @@ class Memory:
             with suppress(OSError):
                 self._write(self._read() | {"login": scheme})
 
-    def unfinished(self) -> Unfinished | None:
-        """The change that was begun last, if it has not come to its end."""
+    def unfinished(self, identity: str) -> Unfinished | None:
+        """The change that was begun last on the router with this MAC address, if it has not come to its end."""
         try:
-            return Unfinished(**self._read()["unfinished"])
+            return Unfinished(**self._notes()[identity])
         except (KeyError, TypeError):  # nothing noted, or noted by another version
             return None
 
     def begin(self, change: Unfinished) -> None:
         """Note it, on disk, before anything is sent. Raises NotRemembered."""
-        self._update(asdict(change))
+        self._note({**self._notes(), change.identity: asdict(change)})
 
-    def end(self) -> None:
+    def end(self, identity: str) -> None:
         """It came to a good end. Raises NotRemembered."""
-        if "unfinished" in self._read():
-            self._update(None)
+        notes = self._notes()
+        if notes.pop(identity, None) is not None:
+            self._note(notes)
 
-    def _update(self, change: dict[str, Any] | None) -> None:
-        kept = {name: value for name, value in self._read().items() if name != "unfinished"}
+    def _notes(self) -> dict[str, Any]:
+        found = self._read().get("unfinished")
+        return found if isinstance(found, dict) else {}
+
+    def _note(self, notes: dict[str, Any]) -> None:
         try:
-            self._write(kept if change is None else {**kept, "unfinished": change})
+            self._write(self._read() | {"unfinished": notes})
         except OSError as error:
             raise NotRemembered(
                 f"{self._path} cannot be written ({error.strerror})",

@@ -205,7 +205,7 @@ def _put_back(
             cure="Look whether the router starts and what its page shows; if it has not rebooted, "
             "it took nothing, and running again is safe",
         ) from error
-    session.memory.end()  # a change that was left half done is overwritten
+    session.memory.end(target.nvram["lan_hwaddr"])  # a change that was left half done is overwritten
     return session.read_back(_PLAIN, TEXT_NAMES), round(seconds, 1)
 
 

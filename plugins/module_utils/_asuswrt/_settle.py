@@ -9,13 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import (
-    Debt,
-    Debts,
-    of_this_identity,
-    of_this_router,
-    running,
-)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts, running
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     NotAsuswrt,
     NotGivenBack,
@@ -63,7 +57,7 @@ def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:
         if here.check_mode:
             return [UNDER_WAY]
         raise running()
-    debt = of_this_router(session.debts.read(), nvram)
+    debt = session.debts.read(nvram["lan_hwaddr"])
     if debt is None:
         return []
     ago = f"A drill ({debt.fault}) that began {here.clock.epoch() - debt.begun:.0f} s ago has not ended"
@@ -71,7 +65,7 @@ def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:
         return [f"{ago}: the next run that may write gives the line back"]
     # A drill that began meanwhile would lose its note when this one is forgotten.
     with session.debts.held():
-        if session.debts.read() != debt:
+        if session.debts.read(debt.identity) != debt:
             raise running()
         here.tell(f"{ago}: the line is given back first")
         return [f"{ago}. {'. '.join(give_back(session, debt, here)) or 'The line was as it had been'}"]
@@ -81,7 +75,7 @@ def drill_problems(debts: Debts, nvram: Nvram, now: float) -> tuple[Problem, ...
     """For who only looks: that a drill is under way, or that one was killed. ``now`` is in seconds since 1970."""
     if debts.is_held():
         return (Problem("drill_running", "A drill is running on this router", "Wait until it has ended"),)
-    debt = of_this_router(debts.read(), nvram)
+    debt = debts.read(nvram["lan_hwaddr"])
     if debt is None:
         return ()
     return (
@@ -114,7 +108,7 @@ def give_back(session: Session, debt: Debt, here: Here) -> list[str]:
             here.tell("The router does not answer; it is waited for, as the line is still to be given back")
             session.return_within(BREAK_SECONDS)
             # Failback may have been lent since, and is in the note alone.
-            noted = of_this_identity(session.debts.read(), debt.identity)
+            noted = session.debts.read(debt.identity)
             return _Giving(session, here, noted or debt).give()
     except NotGivenBack:
         raise
@@ -151,7 +145,7 @@ class _Giving:
             done.append(
                 "The phone's tether was switched off for it: the keepalive, a replug or the phone role switches it on"
             )
-        self.session.debts.forget()
+        self.session.debts.forget(self.debt.identity)
         return done
 
     def _values(self, nvram: Nvram) -> list[str]:

@@ -33,11 +33,6 @@ class Leftover:
         return [self.told] if self.told else []
 
 
-def of_this_router(change: Unfinished | None, nvram: Nvram) -> Unfinished | None:
-    """The note, unless it is of another router that had this address."""
-    return change if change is not None and change.identity == nvram["lan_hwaddr"] else None
-
-
 def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int | None) -> Leftover:
     """``now`` is in seconds since 1970, ``since_boot`` in seconds or None where the router does not say."""
     if change is None:

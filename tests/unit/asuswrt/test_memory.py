@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotRemembered
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge
 from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import state_directory
 from unit.builders import a_backup_router, a_router
 from unit.script import ROUTER
@@ -34,7 +34,7 @@ def files():
 
 def test_a_note_comes_back_as_it_was_written():
     Memory(ROUTER).begin(CHANGE)
-    assert Memory(ROUTER).unfinished() == CHANGE
+    assert Memory(ROUTER).unfinished(CHANGE.identity) == CHANGE
 
 
 def test_it_is_for_its_owner_only():
@@ -48,15 +48,25 @@ def test_what_came_to_a_good_end_is_forgotten_and_the_login_is_not():
     memory = Memory(ROUTER)
     memory.remember_scheme("classic")
     memory.begin(CHANGE)
-    memory.end()
-    assert memory.unfinished() is None
+    memory.end(CHANGE.identity)
+    assert memory.unfinished(CHANGE.identity) is None
     assert memory.scheme() == "classic"
 
 
 def test_each_address_has_its_own():
     Memory(ROUTER).begin(CHANGE)
-    assert Memory(replace(ROUTER, port=8443)).unfinished() is None
-    assert Memory(replace(ROUTER, host="fe80::1%eth0")).unfinished() is None
+    assert Memory(replace(ROUTER, port=8443)).unfinished(CHANGE.identity) is None
+    assert Memory(replace(ROUTER, host="fe80::1%eth0")).unfinished(CHANGE.identity) is None
+
+
+def test_routers_that_are_reached_at_one_address_do_not_forget_for_each_other():
+    other = replace(CHANGE, identity="00:00:5E:00:53:08", former={"wans_dualwan": "wan lan"})
+    memory = Memory(ROUTER)
+    memory.begin(CHANGE)
+    memory.begin(other)
+    assert (memory.unfinished(CHANGE.identity), memory.unfinished(other.identity)) == (CHANGE, other)
+    memory.end(other.identity)
+    assert (memory.unfinished(CHANGE.identity), memory.unfinished(other.identity)) == (CHANGE, None)
 
 
 def test_no_password_is_in_it():
@@ -67,13 +77,14 @@ def test_no_password_is_in_it():
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", '{"unfinished": 3}', '{"unfinished": {"begun": 1}}', '{"login": 4}']
+    "content",
+    ["", "{", "[]", '{"unfinished": 3}', '{"unfinished": {"00:00:5E:00:53:07": {"begun": 1}}}', '{"login": 4}'],
 )
 def test_a_file_that_was_garbled_says_nothing(content):
     Memory(ROUTER).begin(CHANGE)
     (note,) = files()
     note.write_text(content)
-    assert Memory(ROUTER).unfinished() is None
+    assert Memory(ROUTER).unfinished(CHANGE.identity) is None
     assert Memory(ROUTER).scheme() is None
 
 
@@ -121,9 +132,3 @@ def test_what_an_earlier_run_left(row):
     assert left.restore is restore
     assert restore or left.owed == owed
     assert told in left.told
-
-
-def test_another_router_at_the_address_is_not_taken_for_it():
-    assert of_this_router(CHANGE, a_router()) == CHANGE
-    assert of_this_router(CHANGE, a_router(lan_hwaddr="00:00:5E:00:53:08")) is None
-    assert of_this_router(None, a_router()) is None

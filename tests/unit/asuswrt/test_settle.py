@@ -87,9 +87,9 @@ def test_a_note_is_for_its_owner_and_comes_back_as_it_was() -> None:
     debts().note(RETARGETED)
     (path,) = Path(os.environ["XDG_STATE_HOME"]).rglob("*.drill.json")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert debts().read() == RETARGETED
-    debts().forget()
-    assert debts().read() is None
+    assert debts().read(DEBT.identity) == RETARGETED
+    debts().forget(DEBT.identity)
+    assert debts().read(DEBT.identity) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "{", json.dumps({"identity": 1, "unknown": 2})])
@@ -97,7 +97,15 @@ def test_a_note_that_cannot_be_read_is_none(text: str) -> None:
     debts().note(DEBT)
     (path,) = Path(os.environ["XDG_STATE_HOME"]).rglob("*.drill.json")
     path.write_text(text)
-    assert debts().read() is None
+    assert debts().read(DEBT.identity) is None
+
+
+def test_routers_that_are_reached_at_one_address_are_not_given_back_each_others_lines() -> None:
+    other = replace(RETARGETED, identity="00:00:5E:00:53:08")
+    debts().note(OFF)
+    debts().note(other)
+    debts().forget(OFF.identity)
+    assert (debts().read(OFF.identity), debts().read(other.identity)) == (None, other)
 
 
 def test_without_a_place_for_the_note_nothing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +140,7 @@ def test_the_lock_of_one_that_is_killed_is_free_and_its_note_stays() -> None:
     process.kill()
     process.join()
     assert not debts().is_held()
-    assert debts().read() == OFF
+    assert debts().read(DEBT.identity) == OFF
     os.close(reading)
     os.close(writing)
 
@@ -144,10 +152,10 @@ def test_without_a_note_nothing_is_asked() -> None:
 
 
 def test_another_routers_note_is_left_alone() -> None:
-    router = Router()
-    assert settled(router, replace(OFF, identity="00:00:5E:00:53:99")) == []
+    router, other = Router(), replace(OFF, identity="00:00:5E:00:53:99")
+    assert settled(router, other) == []
     assert router.writes == 0
-    assert debts().read() is not None
+    assert debts().read(other.identity) == other
 
 
 def test_a_line_that_is_off_is_switched_on_and_its_return_waited_for() -> None:
@@ -159,7 +167,7 @@ def test_a_line_that_is_off_is_switched_on_and_its_return_waited_for() -> None:
     assert router.written == [{"wan0_enable": "1"}]
     assert router.services == ["restart_wan_if 0"]
     assert router.nvram["wan0_primary"] == "1"
-    assert debts().read() is None
+    assert debts().read(DEBT.identity) is None
 
 
 def test_a_line_that_is_on_again_in_nvram_only_is_started() -> None:
@@ -173,7 +181,7 @@ def test_what_was_noted_and_never_sent_is_forgotten_without_a_write() -> None:
     (told,) = settled(router, OFF)
     assert "The line was as it had been" in told
     assert router.writes == 0
-    assert debts().read() is None
+    assert debts().read(DEBT.identity) is None
 
 
 def test_former_values_come_back_and_what_somebody_set_since_stays() -> None:
@@ -220,7 +228,7 @@ def test_a_return_that_does_not_come_is_waited_for_and_told() -> None:
     router.when_written = lambda _changes: None
     (told,) = settled(router, OFF)
     assert "The traffic has not returned to the primary within" in told
-    assert debts().read() is None
+    assert debts().read(DEBT.identity) is None
 
 
 def test_check_mode_tells_and_writes_nothing() -> None:
@@ -228,7 +236,7 @@ def test_check_mode_tells_and_writes_nothing() -> None:
     (told,) = settled(router, OFF, check_mode=True)
     assert "the next run that may write gives the line back" in told
     assert router.writes == 0
-    assert debts().read() == OFF
+    assert debts().read(DEBT.identity) == OFF
 
 
 def test_a_value_that_the_router_keeps_is_not_forgotten() -> None:
@@ -237,7 +245,7 @@ def test_a_value_that_the_router_keeps_is_not_forgotten() -> None:
     with pytest.raises(NotGivenBack, match="kept") as raised:
         settled(router, RETARGETED)
     assert "set the ping target" in raised.value.cure
-    assert debts().read() == RETARGETED
+    assert debts().read(DEBT.identity) == RETARGETED
 
 
 def test_a_router_that_is_away_is_waited_for_and_the_line_given_back() -> None:
@@ -247,7 +255,7 @@ def test_a_router_that_is_away_is_waited_for_and_the_line_given_back() -> None:
         router._go_down()
         told = give_back(session, OFF, Here(clock=router.clock))
     assert "The primary WAN is switched on again" in told
-    assert debts().read() is None
+    assert debts().read(DEBT.identity) is None
 
 
 def test_one_that_stays_away_leaves_the_note_and_says_what_to_do_by_hand() -> None:
@@ -259,13 +267,13 @@ def test_one_that_stays_away_leaves_the_note_and_says_what_to_do_by_hand() -> No
         with pytest.raises(NotGivenBack) as raised:
             give_back(session, OFF, Here(clock=router.clock))
     assert "Enable WAN" in raised.value.cure
-    assert debts().read() == OFF
+    assert debts().read(DEBT.identity) == OFF
 
 
 def test_what_is_lent_is_noted_before_it_is_sent() -> None:
     router = Router()
     seen = []
-    router.when_written = lambda _changes: seen.append(debts().read())
+    router.when_written = lambda _changes: seen.append(debts().read(DEBT.identity))
     with session_with(router) as session:
         noted = lend(session, DEBT, {"wandog_target": "192.0.2.254"}, router.nvram)
     assert seen == [noted]
@@ -282,7 +290,7 @@ def test_who_looks_is_told_and_writes_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert found["problems"][0]["id"] == "unfinished_drill"
     assert found["ready"] is False
     assert router.writes == 0
-    assert debts().read() == OFF
+    assert debts().read(DEBT.identity) == OFF
 
 
 def test_asus_dualwan_gives_back_first_and_counts_it_as_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,7 +341,7 @@ def test_a_session_that_the_router_forgot_too_often_is_begun_anew_to_give_the_li
         told = give_back(session, OFF, Here(clock=router.clock))
     assert "The primary WAN is switched on again" in told
     assert router.asked.count("login") == 3
-    assert debts().read() is None
+    assert debts().read(DEBT.identity) is None
 
 
 def test_a_password_that_was_refused_meanwhile_is_not_tried_again_to_give_the_line_back() -> None:
@@ -357,7 +365,7 @@ def test_a_password_that_was_refused_meanwhile_is_not_tried_again_to_give_the_li
             give_back(session, OFF, Here(clock=router.clock))
     assert len(refused) == 1
     assert "Enable WAN" in raised.value.cure
-    assert debts().read() == OFF
+    assert debts().read(DEBT.identity) == OFF
 
 
 def test_who_gives_back_holds_off_every_drill_until_the_note_is_gone() -> None:

@@ -223,28 +223,28 @@ def a_killed_drill(world):
     debts = Debts(router_from(CONNECTION))
     debts.note(debt)
     world.router.nvram["wandog_target"] = "192.0.2.1"
-    return debts
+    return debts, debt.identity
 
 
 def test_a_killed_drill_is_ended_first(world):
-    debts = a_killed_drill(world)
+    debts, identity = a_killed_drill(world)
     result = world.run()
     assert world.router.nvram["wandog_target"] == "1.1.1.1"
-    assert (result["changed"], result["findings"], debts.read()) == (True, [], None)
+    assert (result["changed"], result["findings"], debts.read(identity)) == (True, [], None)
     assert "wandog_target is 1.1.1.1 again" in result["given_back"][0]
     assert result["given_back"][0] in result["told"]
 
 
 def test_in_check_mode_it_is_only_told(world):
-    debts = a_killed_drill(world)
+    debts, identity = a_killed_drill(world)
     result = world.run(check_mode=True)
     assert result["findings"][0]["id"] == "unfinished_drill"
     assert (result["changed"], result["given_back"], world.router.writes) == (False, [], 0)
-    assert debts.read() is not None
+    assert debts.read(identity) is not None
 
 
 def test_a_drill_that_runs_is_left_alone(world):
-    debts = a_killed_drill(world)
+    debts, _identity = a_killed_drill(world)
     with debts.held():
         result = world.run()
     assert result["findings"][0]["id"] == "drill_running"

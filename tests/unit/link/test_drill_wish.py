@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS, NOWHERE
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import record
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load, mark_of, record
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prober import resolved
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._public_address import (
     PublicAddress,
@@ -251,6 +251,14 @@ def test_the_newest_drill_is_kept_also_where_the_clock_went_back() -> None:
     path = record(router, {"id": "19700101T000000Z-watch"}, keep=2)
     assert path.exists()
     assert len(list(path.parent.iterdir())) == 2
+
+
+def test_a_drill_of_another_router_at_the_address_is_told_from_ours() -> None:
+    router, ours, other = router_from(CONNECTION), "00:00:5E:00:53:07", "00:00:5E:00:53:08"
+    for day, identity in ((1, ours), (2, other)):
+        record(router, {"id": f"2026110{day}T000000Z-watch", "schema": 1, "of": mark_of(identity)}, keep=5)
+    assert [each["id"] for each in load(router, identity=ours)] == ["20261101T000000Z-watch"]
+    assert len(load(router)) == 2
 
 
 def test_a_range_is_two_numbers() -> None:

@@ -36,7 +36,7 @@ def kept(world: World, fault: str = "pull_cable", **plan) -> dict:
     router = {"name": "router", "model": "RT-AX53U", "firmware": "386"}
     about = About(fault, 1_795_629_600.0, router, "public_address")
     case = Case(drill, measure(drill, PERIOD), Prediction(Range(5, 9), Range(2, 6)), PERIOD)
-    return json.loads(json.dumps(for_the_history(document(about, case))))
+    return json.loads(json.dumps(for_the_history(document(about, case), "00:00:5E:00:53:07")))
 
 
 def read(found: dict) -> report.Drill:

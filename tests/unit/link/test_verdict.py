@@ -216,7 +216,7 @@ def test_an_outage_that_lasts_ends_with_the_drill() -> None:
 
 
 def test_the_history_has_no_whole_address() -> None:
-    kept = for_the_history(whole_document(World()))
+    kept = for_the_history(whole_document(World()), "00:00:5E:00:53:07")
     assert (kept["carried"]["before"], kept["carried"]["during"]) == ("203.0.0.0/16", "198.51.0.0/16")
     assert "203.0.113" not in json.dumps(kept)
 

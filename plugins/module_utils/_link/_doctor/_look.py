@@ -23,7 +23,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import drill_problems, settle
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge, of_this_router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import MissingLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._node import look_from_here
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import NAMES
@@ -85,14 +85,14 @@ def _at_router(router: Router, here: Here, wait_seconds: float) -> tuple[Scene, 
                 waited += LOOK_SECONDS
                 seen = RouterSeen(read_all(session, NAMES))
                 now = here.clock.epoch()
-            change = of_this_router(session.memory.unfinished(), seen.nvram)
+            change = session.memory.unfinished(seen.nvram["lan_hwaddr"])
             since_boot = session.seconds_since_boot() if change else None
             scene = Scene(
                 router=seen,
                 date=session.date,
                 drill=drill,
                 given_back=tuple(given_back),
-                drills=tuple(load(router)) if seen.dual else None,
+                drills=tuple(load(router, identity=seen.nvram["lan_hwaddr"])) if seen.dual else None,
                 leftover=judge(change, seen.nvram, now, since_boot),
                 now=now,
             )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -36,8 +37,14 @@ def record(router: Router, found: dict[str, Any], keep: int) -> Path:
     return path
 
 
-def load(router: Router, tell: Tell = nobody) -> list[dict[str, Any]]:
-    """All of them, the newest last. What cannot be read is skipped, and told."""
+def mark_of(identity: str) -> str:
+    """What a kept drill has of the router's MAC address: enough to know it again."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
+def load(router: Router, tell: Tell = nobody, identity: str | None = None) -> list[dict[str, Any]]:
+    """All at this address, the newest last; with a MAC address those of that router. What cannot be read is skipped,
+    and told."""
     found = []
     for path in sorted(directory_of(router).glob("*.json")):
         try:
@@ -45,8 +52,8 @@ def load(router: Router, tell: Tell = nobody) -> list[dict[str, Any]]:
         except (OSError, ValueError) as error:
             tell(f"{path} is skipped: {error}")
             continue
-        if isinstance(drill, dict) and drill.get("schema") == SCHEMA:
-            found.append(drill)
-        else:
+        if not isinstance(drill, dict) or drill.get("schema") != SCHEMA:
             tell(f"{path} is skipped: it is no drill that this version can read")
+        elif identity is None or drill.get("of") == mark_of(identity):
+            found.append(drill)
     return found

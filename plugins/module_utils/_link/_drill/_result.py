@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import SCHEMA
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import SCHEMA, mark_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._outages import Outage
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._public_address import coarse
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._samples import Series
@@ -113,11 +113,12 @@ def told(about: About, case: Case, judgements: tuple[Judgement, ...], outcome: s
     ]
 
 
-def for_the_history(found: Document) -> Document:
-    """As it is kept on disk: without whole addresses."""
+def for_the_history(found: Document, identity: str) -> Document:
+    """As it is kept on disk: without whole addresses, and with a mark of the router's MAC address."""
     carried = found["carried"]
     return {
         **found,
+        "of": mark_of(identity),
         "carried": {**carried, "before": coarse(carried["before"]), "during": coarse(carried["during"])},
     }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, of_this_router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadReply, Unreachable
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
@@ -89,7 +89,7 @@ class RouterHands:
         return None
 
     def give_back(self) -> None:
-        noted = of_this_router(self.session.debts.read(), self.nvram)
+        noted = self.session.debts.read(self.debt.identity)
         for line in give_back(self.session, noted or self.debt, self.here):
             self.here.tell(line)
 

@@ -214,7 +214,7 @@ def _kept(ready: _Ready, found: Document, here: Here) -> str | None:
             except NotWritten as error:
                 here.tell(error.message)
     try:
-        return str(record(ready.router, for_the_history(found), ready.wish.params["keep"]))
+        return str(record(ready.router, for_the_history(found, ready.nvram["lan_hwaddr"]), ready.wish.params["keep"]))
     except OSError as error:
         here.tell(f"The history cannot be written: {error}")
     return None
