@@ -64,6 +64,14 @@ class Router:
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
 
+def wait_from(params: Params) -> float:
+    """The option ``wait_seconds``; raises BadWish for what nobody could wait."""
+    wait = float(params["wait_seconds"])
+    if not 0 <= wait <= MOST_SECONDS:  # so that no number is none, either
+        raise BadWish(f"wait_seconds is {params['wait_seconds']}", cure="Give some seconds, up to a day; 0 is no wait")
+    return wait
+
+
 def router_from(params: Params) -> Router:
     """Read the router's options; raises BadWish for what cannot be an address or a fingerprint."""
     for name in ("host", "username", "password"):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from, wait_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
@@ -25,12 +25,13 @@ LOOK_SECONDS = 1.0
 
 def run(params: Params, here: Here) -> Result:
     """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
+    wait = wait_from(params)
     with Session(router_from(params), here.clock, tell=here.tell) as session:
         return look_until(
             lambda found: bool(found["ready"]),
             lambda: _look(session, params["as_variables"], here),
             here.clock,
-            seconds=params["wait_seconds"],
+            seconds=wait,
             pause=LOOK_SECONDS,
         )
 

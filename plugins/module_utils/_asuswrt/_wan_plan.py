@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import wait_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import (
     CONNECTED,
     DISABLED,
@@ -64,8 +65,7 @@ class WanPlan:
 
 def wan_wish_from(params: Mapping[str, Any]) -> WanWish:
     """Read and check the options; raises BadWish."""
-    if params["wait_seconds"] < 0:
-        raise BadWish(f"wait_seconds is {params['wait_seconds']}", cure="Give some seconds, or 0 to look once")
+    wait_from(params)
     return WanWish(int(params["wan"] == "secondary"), params["state"], params["even_without_backup"])
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _wan_info
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.builders import A_PHONE, CONNECTION, a_backup_router, a_router
 from unit.fake_router import FakeRouter
@@ -64,6 +65,14 @@ def test_waiting_ends_in_time_too(run):
     result = run(router, wait_seconds=10)
     assert [problem["id"] for problem in result["problems"]] == ["secondary_phone_missing"]
     assert 10 <= sum(router.clock.slept) < 12
+
+
+@pytest.mark.parametrize("wait", [-1.0, float("nan"), float("inf")])
+def test_what_nobody_could_wait_is_refused_before_a_login(run, wait):
+    router = FakeRouter(a_backup_router())
+    with pytest.raises(BadWish, match="wait_seconds is"):
+        run(router, wait_seconds=wait)
+    assert router.asked == []
 
 
 def test_the_screen_for_people_has_a_line_for_each(run):

@@ -20,7 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session 
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor import _look, _node, _run
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import RULES
-from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, nobody
 from unit.answering_phone import AnsweringPhone
 from unit.builders import A_PHONE, CONNECTION
 from unit.fake_router import FakeRouter
@@ -64,9 +64,9 @@ class World:
         self.phones.append(AnsweringPhone(self.sections, self.phone_error))
         return self.phones[-1]
 
-    def run(self, *, check_mode=False, **options):
+    def run(self, *, check_mode=False, tell=nobody, **options):
         given = {**OPTIONS, "ignore": list(QUIET), **options}
-        return _run.run(given, Here(check_mode, self.router.clock))
+        return _run.run(given, Here(check_mode, self.router.clock, tell))
 
     def ids(self, **options):
         return [finding["id"] for finding in self.run(**options)["findings"]]
@@ -177,8 +177,10 @@ def test_it_waits_for_the_router_to_have_the_phone_and_asks_the_phone_once(world
     missing = dict.fromkeys(A_PHONE, "")
     world.router.nvram |= missing
     world.router.clock.after(5, lambda: world.router.nvram.update(A_PHONE))
-    result = world.run(wait_seconds=60.0)
+    told = []
+    result = world.run(wait_seconds=60.0, tell=told.append)
     assert result["ready"]
+    assert [line[:31] for line in told] == ["Waiting up to 60 s for the link"]
     assert 5 <= result["seconds"]["waited"] < 10
     assert (world.router.asked.count("login"), [phone.asked for phone in world.phones]) == (1, [1])
 

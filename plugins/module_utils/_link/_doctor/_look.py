@@ -80,7 +80,12 @@ def _at_router(router: Router, here: Here, wait_seconds: float) -> tuple[Scene, 
             given_back, drill = _drill(session, seen, now, here)
             if given_back:
                 seen = RouterSeen(read_all(session, NAMES))
+            told = None
             while seen.problems and here.clock.now() < deadline:
+                first = next(iter(seen.problems.values())).what
+                if first != told:
+                    told = first
+                    here.tell(f"Waiting up to {deadline - here.clock.now():.0f} s for the link: {told}")
                 here.clock.sleep(LOOK_SECONDS)
                 waited += LOOK_SECONDS
                 seen = RouterSeen(read_all(session, NAMES))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from, wait_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection import phone_address_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._look import Spent, look
@@ -48,7 +48,7 @@ def run(params: Params, here: Here) -> Result:
     files = {name: place_for(name, params[name]) for name in ("json_file", "junit_file")}
     router, phone = router_from(params), phone_address_from(params)
     scene, spent = look(
-        router, phone, here, plug=params["plug"], wait_seconds=params["wait_seconds"], dns_port=params["dns_port"]
+        router, phone, here, plug=params["plug"], wait_seconds=wait_from(params), dns_port=params["dns_port"]
     )
     everything = findings(scene, RULES)
     found = findings(scene, RULES, ignore) if ignore else everything
