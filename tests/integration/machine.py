@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,7 @@ import yaml
 
 from integration.house import House, Report
 from lab.adb_server import adb_program
+from tools.rearm_script import script_in
 
 ADB, LOOK, TIMER = "homelab.dualwan-adb.service", "homelab.dualwan-rearm.service", "homelab.dualwan-rearm.timer"
 UNITS = [ADB, LOOK, TIMER]
@@ -50,22 +55,61 @@ class Machine:
         path.write_text(yaml.safe_dump([play]))
         return self._house.play(path, *arguments)
 
-    def look(self, **settings: str) -> str:
-        """One run of the timer; what came into the journal."""
+    def furnish(self, serial: str) -> None:
+        """With the script alone, as the role would write it."""
+        script_in(self.directory)
+        (self.directory / "rearm.env").write_text(f"ANDROID_SERIAL={serial}\nREARM_FUNCTION=rndis\nREARM_INTERVAL=5\n")
+
+    @contextmanager
+    def looking(self, **settings: str) -> Iterator[Run]:
+        """A run of the script, as the timer starts it; ended with the block if it has not ended by itself."""
         written = dict(line.split("=", 1) for line in (self.directory / "rearm.env").read_text().splitlines())
-        done = subprocess.run(
-            [str(self.directory / "rearm.sh")],
-            env={
-                **written,
-                "PATH": f"{self.programs}:/usr/bin:/bin",
-                "HOME": str(self._path),
-                "ANDROID_ADB_SERVER_PORT": str(self._house.lab.adb_server_port),
-                "RUNTIME_DIRECTORY": str(self.kept),
-                **settings,
-            },
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return done.stdout + done.stderr
+        journal = self._path / "journal"
+        environment = {
+            **written,
+            "PATH": f"{self.programs}:/usr/bin:/bin",
+            "HOME": str(self._path),
+            "ANDROID_ADB_SERVER_PORT": str(self._house.lab.adb_server_port),
+            "RUNTIME_DIRECTORY": str(self.kept),
+            **settings,
+        }
+        with (
+            journal.open("wb") as output,
+            subprocess.Popen(
+                [str(self.directory / "rearm.sh")],
+                env={name: value for name, value in environment.items() if value},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            ) as process,
+        ):
+            try:
+                yield Run(process, journal)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGTERM)
+
+    def look(self, **settings: str) -> str:
+        """A run that ends by itself; what came into the journal."""
+        with self.looking(**settings) as run:
+            run.process.wait(90)
+            return run.said
+
+
+@dataclass(frozen=True)
+class Run:
+    """One of the script."""
+
+    process: subprocess.Popen[bytes]
+    _journal: Path
+
+    @property
+    def said(self) -> str:
+        """What came into the journal."""
+        return self._journal.read_text()
+
+
+def watches(house: House) -> list[int]:
+    """What machines run on the phone to watch it, by its numbers there."""
+    return [one["pid"] for one in house.phone_state()["processes"] if one["leads"] and "lasts=" in str(one["command"])]

@@ -44,34 +44,11 @@ def test_the_serial_number_is_in_no_output(house: House, tmp_path: Path) -> None
     assert "R58N12ABCDE" not in report.output.replace(str(tmp_path), "")
 
 
-def test_a_lost_tether_is_set_again_by_adb(house: House, machine: Machine) -> None:
-    said = machine.look()
-    assert "the tether is gone, setting the USB function rndis" in said
-    assert "the tether is on again" in said
-    house.until(house.serving, "the tether")
-    assert machine.look() == ""
-    assert house.lab.serial not in said
-
-
-def test_it_is_left_alone_where_nothing_is_plugged_in(house: House, machine: Machine) -> None:
-    house.lab.ctl("cable", "pull")
-    house.until(lambda: not house.phone_state()["usb"]["connected"], "the disconnection")
-    assert machine.look() == ""
-    assert house.phone_state()["usb"]["function"] == "none"
-
-
-def test_a_phone_that_refuses_is_tried_ever_more_seldom(house: House, machine: Machine) -> None:
-    house.lab.ctl("phone", "set", "svc", "mute")
-    assert "next try in 15 s" in machine.look()
-    assert machine.look() == ""
-    waiting = machine.kept / "homelab.dualwan-rearm"
-    waiting.write_text("0 600\n")
-    assert "next try in 600 s" in machine.look()
-    assert waiting.read_text().endswith(" 600\n")
-
-
-def test_a_phone_that_is_away_is_no_failure(machine: Machine) -> None:
-    assert machine.look(ANDROID_SERIAL="R58N12ABCDE") == "the phone does not answer by adb\n"
+def test_what_is_written_sets_a_lost_tether_again_by_adb(house: House, machine: Machine) -> None:
+    with machine.looking() as run:
+        house.until(lambda: "the tether is on again" in run.said, "the tether")
+        assert house.serving()
+        assert house.lab.serial not in run.said
 
 
 def test_by_udev_it_is_started_when_the_phone_comes_up(house: House, tmp_path: Path) -> None:
@@ -100,19 +77,6 @@ def test_udev_cannot_know_a_phone_by_its_address(house: House, tmp_path: Path) -
     assert "the phone's serial number" in report.output
 
 
-def test_started_by_udev_it_waits_until_the_phone_has_settled(house: House, machine: Machine) -> None:
-    house.lab.ctl("cable", "wiggle", "2")
-    said = machine.look(REARM_INTERVAL="0")
-    assert "the tether is on again" in said
-    house.until(house.serving, "the tether")
-
-
-def test_a_pause_on_the_phone_holds_for_the_machine_too(house: House, machine: Machine) -> None:
-    house.shell("mkdir -p /data/local/tmp/homelab.dualwan; touch /data/local/tmp/homelab.dualwan/paused")
-    assert machine.look() == ""
-    assert house.phone_state()["usb"]["function"] == "none"
-
-
 def host_layer(house: House, **options: Any) -> Outcome:
     outcome = house.run("android_tether_keepalive", strategy=["host"], **options)
     assert not outcome.failed, outcome.message
@@ -123,11 +87,14 @@ def test_the_keepalive_tells_whether_a_machine_looks_after_the_phone(house: Hous
     before = host_layer(house)
     assert before["layers"]["host"]["after"] == "absent"
     assert before["by_hand"][0].startswith("have a machine look after the phone (none has since its boot)")
-    machine.look()
-    after = host_layer(house)
+    with machine.looking() as run:
+        house.until(lambda: "the tether is on again" in run.said, "the tether")
+        after = host_layer(house)
     assert (after["layers"]["host"]["after"], after["changed"]) == ("running", False)
     assert after["by_hand"] == ["after each reboot of the phone, `adb tcpip 5555` by USB: it ends adb over the network"]
-    assert host_layer(house, state="absent")["by_hand"][0].startswith("stop the timer on the machine")
+    assert host_layer(house, state="absent")["by_hand"][0].startswith(
+        "end the service on the machine that looks after it"
+    )
 
 
 def test_for_a_machine_the_phone_remembers_its_computers(house: House) -> None:
@@ -142,7 +109,7 @@ def test_for_a_machine_the_phone_remembers_its_computers(house: House) -> None:
 def test_shellcheck_has_nothing_to_say(machine: Machine) -> None:
     if shutil.which("shellcheck") is None:
         unavailable("the program shellcheck")
-    said = subprocess.run(
-        ["shellcheck", str(machine.directory / "rearm.sh")], capture_output=True, text=True, check=False
-    )
+    written = [str(machine.directory / name) for name in ("rearm.sh", "watch.sh")]
+    said = subprocess.run(["shellcheck", "-s", "sh", *written], capture_output=True, text=True, check=False)
     assert said.stdout == ""
+    assert "shellcheck" not in "".join(Path(path).read_text() for path in written)

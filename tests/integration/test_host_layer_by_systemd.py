@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from integration.house import House, Report
-from integration.machine import ADB, LOOK, TIMER, Machine
+from integration.machine import ADB, LOOK, TIMER, Machine, watches
 from integration.own_systemd import OwnSystemd, own_systemd
 from lab.adb_server import free_port
 from tools.needs import unavailable
@@ -26,7 +26,7 @@ class Server:
 
     def __init__(self, house: House, machine: Machine, systemd: OwnSystemd) -> None:
         self._house, self._machine, self._systemd = house, machine, systemd
-        self.said = systemd.said
+        self.said, self.systemctl = systemd.said, systemd.systemctl
 
     def play(self, tasks_from: str, *arguments: str, **variables: Any) -> Report:
         settings = {"android_serial": self._house.lab.serial, "phone_rearm_start": True, "phone_rearm_interval": 2}
@@ -63,28 +63,49 @@ def test_the_timer_brings_the_tether_back_whenever_it_is_gone(house: House, serv
     house.until(lambda: server.said().count("the tether is on again") == 2, "its word in the journal")
     assert server.said().count("the tether is gone, setting the USB function rndis") == 2
     assert house.lab.serial not in server.said()
-    # One that a look had started would have ended with that look.
+    # One that a run had started would end with that run.
     assert (server.shows(ADB, "ActiveState"), server.shows(ADB, "InvocationID")) == ("active", adb_server)
 
 
-def test_a_healthy_phone_is_looked_at_and_nothing_is_said(house: House, server: Server) -> None:
+def test_a_healthy_phone_is_watched_in_one_run_and_nothing_is_said(house: House, server: Server) -> None:
     server.play("host")
     house.until(lambda: "the tether is on again" in server.said(), "its word in the journal")
-    said = server.said()
-    look = server.shows(LOOK, "InvocationID")
-    house.until(lambda: server.shows(LOOK, "InvocationID") != look, "another look")
-    assert server.said() == said
-
-
-def test_a_second_run_changes_nothing_and_another_interval_holds_at_once(house: House, server: Server) -> None:
-    server.play("host")
+    there = house.until(lambda: watches(house), "a watch")
+    said, run = server.said(), server.shows(LOOK, "InvocationID")
     assert server.play("host").changed == []
+    assert (server.said(), server.shows(LOOK, "InvocationID"), watches(house)) == (said, run, there)
+    assert server.shows(LOOK, "ActiveState") == "active"
+
+
+def test_a_run_that_ended_is_followed_by_another(house: House, server: Server) -> None:
+    server.play("host")
+    house.until(lambda: watches(house), "a watch")
+    run = server.shows(LOOK, "InvocationID")
+    server.systemctl("kill", "--signal=KILL", LOOK)
+    house.until(lambda: server.shows(LOOK, "InvocationID") not in ("", run), "another run")
+    house.until(lambda: watches(house), "a watch")
+
+
+def test_another_interval_holds_at_once(house: House, server: Server) -> None:
+    server.play("host")
+    there = house.until(lambda: watches(house), "a watch")
     assert server.play("host", phone_rearm_interval=600).changed == [
         "homelab.dualwan.phone : Tell it which phone",
         "homelab.dualwan.phone : Describe the timer",
+        "homelab.dualwan.phone : Begin anew with what is written now",
     ]
     assert "OnUnitInactiveUSec=10min" in server.shows(TIMER, "TimersMonotonic")
     assert server.shows(TIMER, "ActiveState") == "active"
+    house.until(lambda: watches(house) not in ([], there), "another watch")
+    house.until(lambda: house.shell("getprop debug.homelab.dualwan").split()[1:] == ["900"], "its trace")
+
+
+def test_stopped_it_ends_on_the_phone_too(house: House, server: Server) -> None:
+    server.play("host")
+    house.until(lambda: watches(house), "a watch")
+    server.systemctl("stop", TIMER, LOOK)
+    assert server.shows(LOOK, "ActiveState") == "inactive"
+    house.until(lambda: not watches(house), "its end on the phone")
 
 
 def test_check_mode_foretells_it_on_a_machine_that_has_nothing_yet(server: Server, machine: Machine) -> None:
@@ -94,9 +115,10 @@ def test_check_mode_foretells_it_on_a_machine_that_has_nothing_yet(server: Serve
 
 def test_taken_off_it_leaves_nothing_that_runs(house: House, server: Server, machine: Machine) -> None:
     server.play("host")
-    house.until(lambda: server.shows(ADB, "ActiveState") == "active", "the adb server")
+    house.until(lambda: watches(house), "a watch")
     server.play("host_remove")
-    assert [server.shows(unit, "ActiveState") for unit in (TIMER, ADB)] == ["inactive", "inactive"]
+    assert [server.shows(unit, "ActiveState") for unit in (TIMER, LOOK, ADB)] == ["inactive"] * 3
+    house.until(lambda: not watches(house), "its end on the phone")
     assert list(machine.units.iterdir()) == []
     assert server.play("host_remove").changed == []
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A phone around the keepalive script: its files, stand-ins for its programs, and a time that leaps.
+"""A phone around the keepalive script or a machine's watch: its files, stand-ins for its programs, a time that leaps.
 
 The script finds no terminal to wait at, so it waits by ``sleep``; the stand-in for that sets the clock on, lets happen
 what is due, and ends the script at the end of the story. All the rest is the script's own doing, in a real shell.
@@ -17,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     DIRECTORY,
     KeepaliveScript,
 )
+from tools.checkout import ROOT
 from tools.needs import unavailable
 from unit.dumps import dumpsys_tethering, dumpsys_usb
 
@@ -33,6 +34,7 @@ TETHERING_LOG = """\
     2026-11-25T14:40:01.203377 - OBSERVED iface=rndis0 state=2 error=0
 """
 
+WATCH = ROOT / "roles/phone/files/watch.sh"
 SCRIPT = KeepaliveScript(2, "rndis", ("function", "default", "reset", "data"), 450)
 
 _SLEEP = """
@@ -75,6 +77,7 @@ class World:
             "dumpsys": 'echo "$*" >>{here}/asked.dumpsys\ncase $* in usb) cat {here}/usb ;; '
             "*tethering) cat {here}/tethering ;; battery) echo '  temperature: 312' ;; esac",
             "getprop": f"echo {sdk}",
+            "setprop": 'echo "$*" >>{here}/asked.setprop',
             "svc": 'read -r t _ <{here}/uptime\necho "${{t%.*}} $*" >>{here}/asked.svc\n'
             "[ ! -e {here}/on_svc ] || . {here}/on_svc",
             "service": 'echo "$*" >>{here}/asked.service',
@@ -130,8 +133,25 @@ class World:
 
     def live(self, seconds, script=SCRIPT, **settings):
         """The script's life for so long; what it said on its standard streams."""
+        (self.kept / "keepalive.sh").write_text(self.placed(replace(script, **settings).text, seconds))
+        return self._run(str(self.kept / "keepalive.sh"), "the-version")
+
+    def watch(self, seconds=3600, **settings):
+        """The life of a machine's watch, to its end or for so long; the word that it ended with."""
+        told = {"lasts": 300, "trace": 305, "every": 5, "wait": 0, "was": "serving", **settings}
+        words = "".join(f"{name}={value}\n" for name, value in told.items())
+        done = self._run("-c", words + self.placed(WATCH.read_text(), seconds))
+        assert done.stderr == ""
+        return done.stdout.strip()
+
+    @property
+    def uptime(self):
+        """Seconds into the story."""
+        return int((self.here / "uptime").read_text().partition(".")[0]) - BOOTED
+
+    def placed(self, text, seconds):
+        """A script in this world, which ends after so many seconds."""
         self._program("sleep", _SLEEP.format(here=self.here, end=BOOTED + seconds))
-        text = replace(script, **settings).text
         for path, instead in {
             DIRECTORY: self.kept,
             "/proc/uptime": self.here / "uptime",
@@ -142,9 +162,11 @@ class World:
             "/dev/ptmx": self.here / "no-terminal",
         }.items():
             text = text.replace(path, str(instead))
-        (self.kept / "keepalive.sh").write_text(text)
+        return text
+
+    def _run(self, *arguments):
         return subprocess.run(
-            [*self.shell, str(self.kept / "keepalive.sh"), "the-version"],
+            [*self.shell, *arguments],
             env={"PATH": f"{self.here}/bin:/usr/bin:/bin"},
             capture_output=True,
             text=True,

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The layer that is another machine in the house: what the phone has to have for it, and when that last looked.
 
-The machine is the role's (``tasks_from: host``). At each look its script leaves the time in a property that the user
-shell may set and a reboot forgets, so the phone itself tells whether somebody looks after it.
+The machine is the role's (``tasks_from: host``). Its script holds a shell on the phone open, which ends every few
+minutes and is begun anew. At each begin it leaves the time in a property that the user shell may set and a reboot
+forgets, so the phone itself tells whether somebody looks after it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers i
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections, ask
 
 TRACE = "debug.homelab.dualwan"
-"""``<seconds of /proc/uptime> <seconds to the next look, 0 where an event decides>``."""
+"""``<seconds of /proc/uptime> <seconds to the next trace at the latest, 0 where an event decides>``."""
 NEVER = "0"
 FIRST_TO_EXPIRE = 30
 """Android 11: a computer's key is forgotten a week after its last connection, unless told otherwise."""
@@ -26,8 +27,8 @@ HOST_PROBE: Mapping[str, str] = {
     "host_trace": f"getprop {TRACE}",
     "adb_key_life": "settings get global adb_allowed_connection_time",
 }
-_LATE_LOOKS = 3
 _PATIENCE = 60
+"""Seconds that a machine may take to reach the phone again."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Host:
 
     key_stays: bool
     seconds_ago: int | None
-    """Since a machine looked; None where none has since the phone's boot."""
+    """Since a machine left its trace; None where none has since the phone's boot."""
     every: int
 
     @property
@@ -44,7 +45,7 @@ class Host:
         """Whether a machine does look after the phone. One that waits for an event may have had none."""
         if self.seconds_ago is None:
             return False
-        return self.every == 0 or self.seconds_ago <= _LATE_LOOKS * self.every + _PATIENCE
+        return self.every == 0 or self.seconds_ago <= self.every + _PATIENCE
 
 
 def host_from(sections: Sections, sdk: int) -> Host:
@@ -87,12 +88,10 @@ def bring_host(phone: Phone, state: str, found: Sections, sdk: int, *, check_mod
 
 def _by_hand(state: str, now: Host, *, over_network: bool) -> tuple[str, ...]:
     if state != "started":
-        return (
-            ("stop the timer on the machine that looks after the phone (tasks_from: host_remove)",) if now.looks else ()
-        )
+        return ("end the service on the machine that looks after it (tasks_from: host_remove)",) if now.looks else ()
     hands = []
     if not now.looks:
-        last = "none has since its boot" if now.seconds_ago is None else f"the last look was {now.seconds_ago} s ago"
+        last = "none has since its boot" if now.seconds_ago is None else f"the last trace is {now.seconds_ago} s old"
         hands.append(f"have a machine look after the phone ({last}): the role phone with tasks_from: host makes one")
     if over_network:
         hands.append("after each reboot of the phone, `adb tcpip 5555` by USB: it ends adb over the network")

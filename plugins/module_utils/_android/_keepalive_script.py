@@ -10,6 +10,9 @@ kernel's own word on USB, ``/sys/class/android_usb/android0/state``, is for root
 instead, and only while the tether is gone. Whether every phone has the route in that table was not seen on one: where
 the system says that the tether serves and the table has nothing, the script says so in its log and asks ``dumpsys``
 every 10 s, until the table has it.
+
+``roles/phone/files/watch.sh``, for a machine in the house, looks, waits and reads ``dumpsys usb`` in the same way; it
+is text of its own, as that machine has none of this. A change of one is for the other too: tests tell them the same.
 """
 
 from __future__ import annotations

@@ -1,0 +1,204 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a machine runs on the phone, in the shells that it may meet: when it ends, by which word, and what it costs."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tools.needs import unavailable
+from unit.android.test_keepalive import SHELLS
+from unit.keepalive_world import BOOTED, OWN_ROUTE, ROUTES, WATCH, World, shell_command
+
+
+@pytest.fixture(params=SHELLS)
+def world(request, tmp_path):
+    return World(tmp_path, request.param)
+
+
+@pytest.fixture
+def phone(tmp_path):
+    """In Android's shell only, where another would add nothing."""
+    return World(tmp_path)
+
+
+def questions(world):
+    return len(world.asked("dumpsys"))
+
+
+def test_a_healthy_phone_is_asked_nothing_and_the_machine_leaves_its_trace_once(world):
+    assert world.watch() == "serving"
+    assert world.uptime in range(300, 303)
+    assert world.asked("dumpsys") == []
+    assert world.asked("setprop") == [f"debug.homelab.dualwan {BOOTED} 305"]
+
+
+def test_a_lost_function_ends_it_at_once(world):
+    world.at(20, world.lost())
+    assert world.watch() == "gone"
+    assert world.uptime in range(20, 23)
+    assert questions(world) == 1
+
+
+def test_one_that_was_gone_before_it_began_ends_it_too(phone):
+    phone.at_once(phone.lost())
+    assert phone.watch() == "gone"
+    assert phone.uptime == 0
+
+
+def test_a_switch_in_flight_is_waited_for(world):
+    world.at(20, world.switching())
+    world.at(30, world.lost())
+    assert world.watch() == "gone"
+    assert world.uptime in range(30, 33)
+
+
+def test_a_tether_that_is_back_by_itself_ends_it(world):
+    world.at(20, world.away())
+    world.at(40, world.serving())
+    assert world.watch() == "serving"
+    assert world.uptime in range(40, 43)
+
+
+def test_one_that_the_machine_knew_as_gone_is_news_when_it_serves(world):
+    world.at_once(world.lost())
+    world.at(10, world.serving())
+    assert world.watch(was="gone", wait=60) == "serving"
+    assert world.uptime in range(10, 13)
+
+
+def test_after_a_cure_nobody_is_asked_before_the_time(world):
+    world.at_once(world.lost())
+    assert world.watch(was="gone", wait=40) == "gone"
+    assert world.uptime in range(40, 43)
+    assert questions(world) == 1
+
+
+def test_a_wait_that_is_longer_than_the_watch_says_so(phone):
+    phone.at_once(phone.lost())
+    assert phone.watch(was="gone", wait=600) == "waiting"
+    assert questions(phone) == 0
+
+
+def test_with_nothing_plugged_in_it_asks_ever_more_seldom(world):
+    world.at_once(world.away())
+    assert world.watch() == "away"
+    assert world.uptime in range(300, 303)
+    # Every second for a minute, by this world's clock, and then every five.
+    assert questions(world) in range(100, 116)
+
+
+def test_where_nothing_was_plugged_in_before_it_asks_seldom_from_the_begin(phone):
+    phone.at_once(phone.away())
+    assert phone.watch(was="away", every=30) == "away"
+    assert questions(phone) in range(10, 13)
+
+
+def test_paused_it_asks_nobody_until_the_pause_ends(world):
+    (world.kept / "paused").touch()
+    world.at_once(world.lost())
+    assert world.watch() == "paused"
+    assert questions(world) == 0
+    world.at(world.uptime + 20, f"rm {world.kept}/paused\n")
+    assert world.watch(was="paused") == "gone"
+
+
+def test_where_the_table_of_routes_says_nothing_android_is_believed(world):
+    world.at_once(world.route_says_nothing())
+    assert world.watch() == "on"
+    # Once it can no longer be one that is just starting.
+    assert world.uptime in range(6, 12)
+
+
+def test_and_is_then_asked_every_few_seconds(world):
+    world.at_once(world.route_says_nothing())
+    world.at(200, world.lost())
+    assert world.watch(was="on", every=10) == "gone"
+    assert world.uptime in range(200, 213)
+    assert questions(world) in range(18, 24)
+
+
+def test_a_tether_that_is_just_starting_is_left_alone(world):
+    world.at(20, world.route_says_nothing())
+    world.at(24, world.serving())
+    assert world.watch() == "serving"
+
+
+@pytest.mark.parametrize("dump", ["", "Can't find service: usb\n"])
+def test_a_dumpsys_that_says_nothing_is_no_reason_to_act(phone, dump):
+    phone.at_once(phone.lost() + f"printf %s {dump!r} >{phone.here}/usb\n")
+    assert phone.watch() == "away"
+
+
+SITUATIONS = {
+    "rndis0": lambda world: world.serving(),
+    "ncm0": lambda world: world.serving("ncm0"),
+    "usb0": lambda world: world.serving("usb0"),
+    "another interface": lambda world: world._is(usb={"current": ()}, route=OWN_ROUTE.format("rndisx")),
+    "lost": lambda world: world.lost(),
+    "locked": lambda world: world.lost(locked=True),
+    "files": lambda world: world._is(usb={"current": ("MTP", "ADB")}),
+    "a number": lambda world: world._is(usb={"current": ("0x4",)}),
+    "a default that is none": lambda world: world._is(usb={"current": (), "default": ("RNDIS",)}),
+    "the route alone": lambda world: world.route_says_nothing(),
+    "NCM, without a route": lambda world: world._is(usb={"current": ("NCM", "ADB")}, tethering={"error": 0}),
+    "0x400, without a route": lambda world: world._is(usb={"current": ("0x400",)}, tethering={"error": 0}),
+    "switching": lambda world: world.switching(),
+    "away": lambda world: world.away(),
+    "a charger": lambda world: world._is(
+        usb={"current": (), "connected": False, "configured": False, "port_connected": True}
+    ),
+    "no service": lambda world: world.lost() + f'echo "Can\'t find service: usb" >{world.here}/usb\n',
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_it_calls_for_a_cure_where_the_keepalive_script_acts_and_nowhere_else(tmp_path, situation, shell):
+    """Two texts that look in the same way, see the head of watch.sh."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    keepalive, watching = World(tmp_path / "one", shell), World(tmp_path / "other", shell)
+    for world in (keepalive, watching):
+        world.at_once(SITUATIONS[situation](world))
+    keepalive.live(20)
+    assert (watching.watch(lasts=20) == "gone") is bool(keepalive.cures)
+
+
+@pytest.mark.parametrize("shell", ["mksh", "busybox ash"])
+def test_a_watch_of_a_healthy_phone_starts_no_process_at_all(tmp_path, shell):
+    """By the kernel's word, at the real pace: some looks, of which strace sees no fork and no exec."""
+    if shutil.which("strace") is None:
+        unavailable("the program strace")
+    (tmp_path / "route").write_text(ROUTES + OWN_ROUTE.format("rndis0"))
+    text = WATCH.read_text().replace("/proc/net/route", str(tmp_path / "route"))
+    begun = tmp_path / "begun"
+    told = f"setprop() {{ echo >{begun}; }}; lasts=600 trace=605 every=5 wait=0 was=serving\n"
+    watch = subprocess.Popen([*shell_command(shell), "-c", told + text], stdin=subprocess.DEVNULL)
+    try:
+        give_up = time.monotonic() + 10
+        while not begun.exists():
+            assert time.monotonic() < give_up
+            time.sleep(0.05)
+        trace = tmp_path / "trace"
+        strace = ["strace", "-f", "-qq", "-e", "trace=process,openat", "-o", str(trace), "-p", str(watch.pid)]
+        with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracer:
+            time.sleep(6)
+            tracer.send_signal(signal.SIGINT)
+            said = tracer.communicate()[1].decode()
+        if "Operation not permitted" in said:
+            unavailable("leave to trace processes")
+        calls = trace.read_text()
+    finally:
+        # As adbd does when the machine has gone.
+        watch.send_signal(signal.SIGHUP)
+        # mksh lets the signal end its read, and says so by its exit code.
+        assert watch.wait(10) in (-signal.SIGHUP, 128 + signal.SIGHUP)
+    assert calls.count("uptime") in range(4, 8)
+    assert not any(name in calls for name in ("fork", "clone", "exec"))
