@@ -8,6 +8,8 @@ from __future__ import annotations
 from benchmarks.recovery import CASES, measure
 
 DROPS = 3
+BEGINS_PER_HOUR = 12 * 4
+"""A shell, its try of a pause, and setprop, of which the lab's starts one more."""
 
 
 def test_every_layer_that_claims_it_brings_the_tether_back() -> None:
@@ -19,6 +21,7 @@ def test_every_layer_that_claims_it_brings_the_tether_back() -> None:
         assert one.recovered == DROPS, one
         assert one.worst_seconds is not None, one
         assert one.worst_seconds <= 15, one
-        if one.layer != "host":  # which asks the phone from elsewhere, by a shell for each look
-            # None where strace may not look.
-            assert not one.processes_per_hour, one
+        # None where strace may not look. A machine begins its watch anew every five minutes; in between it starts
+        # nothing either.
+        if one.processes_per_hour is not None:
+            assert one.processes_per_hour <= (BEGINS_PER_HOUR if one.layer == "host" else 0), one
