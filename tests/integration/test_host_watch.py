@@ -59,7 +59,7 @@ def test_a_watch_that_has_lasted_is_followed_by_the_next_and_nothing_is_said(hou
     with machine.looking(REARM_WATCH_SECONDS="2") as run:
         house.until(lambda: ON in run.said, "the tether")
         said, asked = run.said, house.phone_state()["adb"]["requests"]
-        house.until(lambda: house.phone_state()["adb"]["requests"] == asked + 3, "three more")
+        house.until(lambda: house.phone_state()["adb"]["requests"] >= asked + 3, "three more")
         assert run.said == said
 
 

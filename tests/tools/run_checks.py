@@ -65,7 +65,9 @@ PLAYS = tuple(
 """Where ansible-playbook itself takes the time."""
 GUIDE = "tests/integration/test_guide.py"
 RECOVERY = "tests/integration/test_recovery.py"
-HOST_LAYER = tuple(f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_watch", "host_layer"))
+HOST_LAYER = tuple(
+    f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_watch", "host_layer")
+)
 PAGE = "tests/integration/test_report_page.py"
 
 # The longest first: the short ones then fill the gaps. More processes than processors where tests mostly wait for what
