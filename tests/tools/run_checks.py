@@ -69,6 +69,11 @@ HOST_LAYER = tuple(
     f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_watch", "host_layer")
 )
 PAGE = "tests/integration/test_report_page.py"
+WATCHED = tuple(
+    f"tests/integration/test_host_watch.py::test_{name}"
+    for name in ("a_drop_is_mended_in_the_same_run", "after_adbd_was_restarted_it_watches_again")
+)
+"""What adbd has a part in."""
 
 # The longest first: the short ones then fill the gaps. More processes than processors where tests mostly wait for what
 # they started.
@@ -119,7 +124,8 @@ STEPS = (
         "integration",
         "python -m pytest --real-adbd -n 2 tests/integration/test_layers.py tests/integration/test_keepalive_at_work.py"
         " tests/integration/test_tether_on_phones.py tests/integration/test_backup_phone.py"
-        " tests/integration/test_automate_layer.py tests/integration/test_host_layer.py",
+        " tests/integration/test_automate_layer.py tests/integration/test_host_layer.py"
+        f" {' '.join(WATCHED)}",
         program="dpkg-deb",
     ),
     Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
@@ -128,8 +134,9 @@ STEPS = (
         "unit",
         "python -m pytest tests/unit",
         everywhere=True,
-        # What a shell makes of the script is the same with every Python.
-        elsewhere="python -m pytest tests/unit --ignore=tests/unit/android/test_keepalive.py",
+        # What a shell makes of the scripts is the same with every Python.
+        elsewhere="python -m pytest tests/unit --ignore=tests/unit/android/test_keepalive.py"
+        " --ignore=tests/unit/android/test_watch.py",
     ),
     Step("conformance", "conformance", "python -m pytest tests/conformance"),
     Step("mypy", "lint", "mypy"),
