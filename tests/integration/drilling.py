@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Tell, nobody
 from integration.house import House, Outcome
 
@@ -63,6 +65,15 @@ def drill(house: House, fault: str, *, tell: Tell = nobody, check_mode: bool = F
         tell=tell,
         **{"fault": fault, "confirmed": True, "after_seconds": 5, "timeout": 60, **short, **around(house), **options},
     )
+
+
+def router_of(house: House) -> Router:
+    return Router("127.0.0.1", house.lab.https_port, tls=True, username="", password="")
+
+
+def debt(house: House) -> Debt | None:
+    """What is noted of a drill that has not given the line back."""
+    return Debts(router_of(house)).read(house.nvram("lan_hwaddr")["lan_hwaddr"])
 
 
 def lasting(house: House) -> dict[str, str]:

@@ -13,10 +13,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load
-from integration.drilling import around, drill, lasting, up
+from integration.drilling import around, debt, drill, lasting, router_of, up
 from integration.house import House
 
 PHASES = ["baseline", "failing", "on_backup", "mending", "after"]
@@ -35,10 +34,6 @@ def wrong(document: dict[str, Any]) -> list[str]:
 
 def marks(document: dict[str, Any]) -> dict[str, float]:
     return {each["name"]: each["at"] for each in document["marks"]}
-
-
-def router_of(house: House) -> Router:
-    return Router("127.0.0.1", house.lab.https_port, tls=True, username="", password="")
 
 
 @pytest.mark.parametrize("failback", [True, False], ids=["failback", "no failback"])
@@ -64,7 +59,7 @@ def test_the_traffic_moves_and_returns_and_all_is_as_before(house: House, fault:
     assert lasting(house) == before
     kinds = house.kinds()
     assert (kinds.count("login"), kinds[-1]) == (1, "logout")
-    assert Debts(router_of(house)).read() is None
+    assert debt(house) is None
 
 
 def test_the_routers_word_serves_where_nobody_else_can_be_asked(backed_up: House) -> None:
@@ -100,7 +95,7 @@ def test_where_nobody_pulls_the_cable_nothing_was_broken(backed_up: House) -> No
     assert (done["reason"], done["verdict"]) == ("nobody_there", "aborted")
     assert done["drill"]["given_back"] is True
     assert lasting(backed_up) == before
-    assert Debts(router_of(backed_up)).read() is None
+    assert debt(backed_up) is None
 
 
 def test_a_name_server_that_the_backup_does_not_reach_is_found(backed_up: House) -> None:

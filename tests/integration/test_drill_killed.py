@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
-from integration.drilling import briefly, lasting, up
+from integration.drilling import briefly, debt, lasting, router_of, up
 from integration.house import House
 
 END_SECONDS = 60
@@ -80,7 +79,7 @@ def kill(pids: list[int], number: signal.Signals) -> None:
 
 
 def debts(house: House) -> Debts:
-    return Debts(Router("127.0.0.1", house.lab.https_port, tls=True, username="", password=""))
+    return Debts(router_of(house))
 
 
 def in_order(house: House) -> bool:
@@ -96,11 +95,11 @@ def test_after_sigkill_the_next_check_restores_the_line_and_says_so(house: House
         kill(family(run.pid), signal.SIGKILL)
     house.until(lambda: not debts(house).is_held(), "the drill dead")
 
-    if debts(house).read() is not None:
+    if debt(house) is not None:
         assert house.run("asus_wan_info")["problems"][0]["id"] == "unfinished_drill"
         check = house.play(playbooks / "check.yml")
         assert "A drill (primary_off) that began" in check.output
-    assert debts(house).read() is None
+    assert debt(house) is None
     assert lasting(house) == before
     house.until(lambda: in_order(house), "the link in order")
 
@@ -114,14 +113,14 @@ def test_so_does_any_task_that_writes(house: House, playbooks: Path, moment: str
         told(run, moment)
         kill(family(run.pid), signal.SIGKILL)
     house.until(lambda: not debts(house).is_held(), "the drill dead")
-    assert debts(house).read() is not None
+    assert debt(house) is not None
 
     foretold = house.run("asus_wan", check_mode=True, wan="primary", state="enabled")
     assert "has not ended" in foretold["warnings"][0]
-    assert debts(house).read() is not None
+    assert debt(house) is not None
     done = house.run("asus_wan", wan="primary", state="enabled")
     assert (done["changed"], "A drill (target_unreachable)" in done["warnings"][0]) == (True, True)
-    assert debts(house).read() is None
+    assert debt(house) is None
     assert lasting(house) == before
     house.until(lambda: in_order(house), "the link in order")
 
@@ -136,7 +135,7 @@ def test_what_somebody_has_set_since_is_left_alone(house: House, playbooks: Path
     done = house.run("asus_wan", wan="primary", state="enabled")
     assert "wandog_target was set to something else since" in done["warnings"][0]
     assert house.nvram("wandog_target") == {"wandog_target": "9.9.9.9"}
-    assert debts(house).read() is None
+    assert debt(house) is None
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -149,7 +148,7 @@ def test_after_ctrl_c_it_gives_the_line_back_by_itself(house: House, playbooks: 
         run.communicate(timeout=END_SECONDS)
     house.until(lambda: not debts(house).is_held(), "the drill over")
     assert run.returncode != 0
-    assert debts(house).read() is None
+    assert debt(house) is None
     assert lasting(house) == before
 
 
@@ -160,5 +159,5 @@ def test_a_worker_whose_ansible_is_killed_gives_the_line_back(house: House, play
         told(run, "The traffic is on the backup")
         kill([run.pid], signal.SIGKILL)
         house.until(lambda: not debts(house).is_held(), "the drill over")
-    assert debts(house).read() is None
+    assert debt(house) is None
     assert lasting(house) == before

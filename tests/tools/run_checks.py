@@ -14,6 +14,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -233,7 +234,10 @@ class Venv:
             return Outcome("failed" if IN_CI else "skipped", why=f"{step.program} is not installed")
         self.home.mkdir(parents=True, exist_ok=True)
         command = step.command if at_hand else step.elsewhere or step.command
-        return await run(command, self._log(step.name), self._variables())
+        # pytest clears the leftovers of others away, who do so at the same time.
+        with tempfile.TemporaryDirectory(prefix="dualwan-", ignore_cleanup_errors=True) as own:
+            variables = self._variables() | {"PYTEST_DEBUG_TEMPROOT": own}
+            return await run(command, self._log(step.name), variables)
 
     def _log(self, step: str) -> Path:
         return BUILD / "log" / self.path.name / f"{step.replace(' ', '-')}.txt"

@@ -34,6 +34,8 @@ OLDEST = 26
 """Android 8.0."""
 MOST_STEPS = 4
 """A default taken away, a function, a default set, and the function again, which a locked phone dropped with it."""
+MOST_REPEATS = 2
+"""Of steps in which the connection dropped; an old phone drops it at each switch."""
 SWITCH_SECONDS = 8.0
 """Android gives the gadget 3 s and the host 5 s, then falls back by itself; what is not there by then was refused."""
 
@@ -106,8 +108,8 @@ def _converge(phone: Phone, decide: Callable[[Usb], TetherPlan], usb: Usb, *, ho
     def left(now: Usb) -> str | None:
         return next_command(decide(now))
 
-    repeated = None
-    for _step in range(MOST_STEPS):
+    repeated = 0
+    for _step in range(MOST_STEPS + MOST_REPEATS):
         command = left(usb)
         if command is None:
             break
@@ -117,9 +119,9 @@ def _converge(phone: Phone, decide: Callable[[Usb], TetherPlan], usb: Usb, *, ho
         usb = wait_until(phone, partial(_moved_on, left, command), refused=bool(said))
         if left(usb) == command:
             # Before it was heard the cable may have gone, or after it was done the phone may have rebooted.
-            if phone.drops == drops or repeated == command:
+            if phone.drops == drops or repeated == MOST_REPEATS:
                 return usb, said
-            repeated = command
+            repeated += 1
     return wait_until(phone, lambda now: settled(decide(now), now, host=host)), ""
 
 

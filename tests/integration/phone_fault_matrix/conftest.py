@@ -17,8 +17,8 @@ from integration.house import House
 from lab.client import running
 
 LAB_SPEED = 50
-SWITCH_SECONDS = 1.0
-"""How long a switch is waited for, on the wall: 50 in the lab, where on a phone it is 8. adb itself keeps the wall's
+SWITCH_SECONDS = 3.0
+"""How long a switch is waited for, on the wall: 150 in the lab, where on a phone it is 8. adb itself keeps the wall's
 time, so there is no clock to be had for both."""
 
 Obey = Callable[[str], None]

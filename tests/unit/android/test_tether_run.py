@@ -84,7 +84,7 @@ def test_a_switch_that_never_arrives_is_not_asked_for_without_end(run):
     phone.switches_lost = 99
     with pytest.raises(FunctionRefused):
         run(phone, function="rndis")
-    assert phone.lines == ["svc usb setFunctions rndis"] * 2
+    assert phone.lines == ["svc usb setFunctions rndis"] * 3
 
 
 def test_the_second_run_sends_nothing(run):
