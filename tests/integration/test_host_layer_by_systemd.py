@@ -79,6 +79,7 @@ def test_a_healthy_phone_is_watched_in_one_run_and_nothing_is_said(house: House,
 
 def test_a_run_that_ended_is_followed_by_another(house: House, server: Server) -> None:
     server.play("host")
+    house.until(house.serving, "the tether, and with it the end of the first watch")
     house.until(lambda: watches(house), "a watch")
     run = server.shows(LOOK, "InvocationID")
     server.systemctl("kill", "--signal=KILL", LOOK)
@@ -102,6 +103,7 @@ def test_another_interval_holds_at_once(house: House, server: Server) -> None:
 
 def test_stopped_it_ends_on_the_phone_too(house: House, server: Server) -> None:
     server.play("host")
+    house.until(house.serving, "the tether, and with it the end of the first watch")
     house.until(lambda: watches(house), "a watch")
     server.systemctl("stop", TIMER, LOOK)
     assert server.shows(LOOK, "ActiveState") == "inactive"
@@ -115,6 +117,7 @@ def test_check_mode_foretells_it_on_a_machine_that_has_nothing_yet(server: Serve
 
 def test_taken_off_it_leaves_nothing_that_runs(house: House, server: Server, machine: Machine) -> None:
     server.play("host")
+    house.until(house.serving, "the tether, and with it the end of the first watch")
     house.until(lambda: watches(house), "a watch")
     server.play("host_remove")
     assert [server.shows(unit, "ActiveState") for unit in (TIMER, LOOK, ADB)] == ["inactive"] * 3
