@@ -96,9 +96,15 @@ class Group:
         borrow: int | None = None,
     ) -> Running:
         """Start a program with these files as standard input, output and error (or with those of ``borrow``)."""
-        pid: int = await self.channel.ask(
-            "spawn", files, argv=argv, env=environment or ENVIRONMENT, session=session, borrow=borrow
+        asking = asyncio.ensure_future(
+            self.channel.ask("spawn", files, argv=argv, env=environment or ENVIRONMENT, session=session, borrow=borrow)
         )
+        try:
+            pid: int = await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            # Who asked has gone before there was an answer: as if it had gone right after it.
+            asking.add_done_callback(self._hang_up_on)
+            raise
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         early = self._early.pop(pid, None)
         if early is None:
@@ -106,6 +112,10 @@ class Group:
         else:
             future.set_result(early)
         return Running(pid, self, future)
+
+    def _hang_up_on(self, asked: asyncio.Task[int]) -> None:
+        if not asked.cancelled() and asked.exception() is None:
+            self.channel.tell("signal", pid=asked.result(), signal=signal.SIGHUP)
 
     async def kill(self) -> None:
         """SIGKILL to all, and back when the last one is gone."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 from pathlib import Path
@@ -134,6 +135,20 @@ def test_a_client_that_goes_takes_its_command_along(rig: Rig) -> None:
         connection.check_okay()
         rig.until(lambda: rig.runs("/sleep 610"))
     rig.until(lambda: not rig.runs("echo begun"))
+
+
+def test_so_does_one_that_goes_while_the_command_is_being_started(rig: Rig) -> None:
+    async def start_and_go() -> None:
+        group = await rig.phone._sandbox.group("shell")
+        starting = asyncio.create_task(group.spawn(["/system/bin/sh", "-c", "sleep 620; :"]))
+        while not group.channel._asked:
+            await asyncio.sleep(0)
+        starting.cancel()
+        # One after the other: when this one has started, so has that.
+        await (await group.spawn(["/system/bin/sh", "-c", ":"])).status
+
+    rig.wait_for(start_and_go())
+    rig.until(lambda: not rig.runs("sleep 620"))
 
 
 def test_a_careless_ampersand_keeps_the_client_waiting(rig: Rig) -> None:
