@@ -141,8 +141,9 @@ def test_so_does_one_that_goes_while_the_command_is_being_started(rig: Rig) -> N
     async def start_and_go() -> None:
         group = await rig.phone._sandbox.group("shell")
         starting = asyncio.create_task(group.spawn(["/system/bin/sh", "-c", "sleep 620; :"]))
-        while not group.channel._asked:
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert group.channel._asked
         starting.cancel()
         # One after the other: when this one has started, so has that.
         await (await group.spawn(["/system/bin/sh", "-c", ":"])).status
