@@ -40,6 +40,12 @@ def drop(house: House) -> None:
     house.until(lambda: not house.serving(), "a tether that is gone")
 
 
+def restart_adbd(house: House) -> None:
+    before = watches(house)
+    house.lab.ctl("phone", "restart-adbd")
+    house.until(lambda: watches(house) not in ([], before), "another watch")
+
+
 def mended(house: House, run: Run, times: int) -> None:
     house.until(lambda: run.said.count(ON) == times, "its word in the journal")
     assert house.serving()
@@ -82,9 +88,7 @@ def test_one_that_is_back_by_itself_is_left_alone(house: House, run: Run) -> Non
 
 
 def test_after_adbd_was_restarted_it_watches_again(house: House, run: Run) -> None:
-    before = watches(house)
-    house.lab.ctl("phone", "restart-adbd")
-    house.until(lambda: watches(house) not in ([], before), "another watch")
+    restart_adbd(house)
     drop(house)
     mended(house, run, 2)
 
@@ -112,9 +116,7 @@ def test_by_usb_adb_s_server_says_when_the_phone_is_back(house: House, machine: 
     house.shell("true")
     with machine.looking(ANDROID_SERIAL="") as run:
         mended(house, run, 1)
-        before = watches(house)
-        house.lab.ctl("phone", "restart-adbd")
-        house.until(lambda: watches(house) not in ([], before), "another watch")
+        restart_adbd(house)
         drop(house)
         mended(house, run, 2)
 

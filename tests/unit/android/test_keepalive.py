@@ -19,6 +19,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
 from tools.needs import unavailable
 from unit.dumps import dumpsys_usb
 from unit.keepalive_world import BOOTED, OWN_ROUTE, ROUTES, SCRIPT, World, shell_command
+from unit.traced import calls_of, need_strace
 
 # Android's own; Debian's; the one of Magisk and KernelSU.
 SHELLS = ("mksh", "dash", "busybox ash")
@@ -403,8 +404,7 @@ def test_shellcheck_has_nothing_to_say(settings):
 @pytest.mark.parametrize("shell", ["mksh", "busybox ash"])
 def test_a_healthy_look_starts_no_process_at_all(tmp_path, shell):
     """By the kernel's word, at the real pace: six looks, of which strace sees no fork and no exec."""
-    if shutil.which("strace") is None:
-        unavailable("the program strace")
+    need_strace()
     (tmp_path / "route").write_text(ROUTES + OWN_ROUTE.format("rndis0"))
     (tmp_path / "homelab.dualwan").mkdir()
     text = replace(SCRIPT, interval=1).text.replace(DIRECTORY, f"{tmp_path}/homelab.dualwan")
@@ -419,15 +419,7 @@ def test_a_healthy_look_starts_no_process_at_all(tmp_path, shell):
         while not (beat.exists() and "state=serving" in beat.read_text()):
             assert time.monotonic() < give_up
             time.sleep(0.05)
-        trace = tmp_path / "trace"
-        strace = ["strace", "-f", "-qq", "-e", "trace=process,openat", "-o", str(trace), "-p", str(loop.pid)]
-        with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracer:
-            time.sleep(6)
-            tracer.send_signal(signal.SIGINT)
-            said = tracer.communicate()[1].decode()
-        if "Operation not permitted" in said:
-            unavailable("leave to trace processes")
-        calls = trace.read_text()
+        calls = calls_of(loop, tmp_path / "trace")
     finally:
         os.kill(loop.pid, signal.SIGTERM)
         loop.wait(10)

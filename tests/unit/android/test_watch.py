@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import time
 
 import pytest
 
-from tools.needs import unavailable
 from unit.android.test_keepalive import SHELLS
 from unit.keepalive_world import BOOTED, OWN_ROUTE, ROUTES, WATCH, World, shell_command
+from unit.traced import calls_of, need_strace
 
 
 @pytest.fixture(params=SHELLS)
@@ -174,8 +173,7 @@ def test_it_calls_for_a_cure_where_the_keepalive_script_acts_and_nowhere_else(tm
 @pytest.mark.parametrize("shell", ["mksh", "busybox ash"])
 def test_a_watch_of_a_healthy_phone_starts_no_process_at_all(tmp_path, shell):
     """By the kernel's word, at the real pace: some looks, of which strace sees no fork and no exec."""
-    if shutil.which("strace") is None:
-        unavailable("the program strace")
+    need_strace()
     (tmp_path / "route").write_text(ROUTES + OWN_ROUTE.format("rndis0"))
     text = WATCH.read_text().replace("/proc/net/route", str(tmp_path / "route"))
     begun = tmp_path / "begun"
@@ -186,15 +184,7 @@ def test_a_watch_of_a_healthy_phone_starts_no_process_at_all(tmp_path, shell):
         while not begun.exists():
             assert time.monotonic() < give_up
             time.sleep(0.05)
-        trace = tmp_path / "trace"
-        strace = ["strace", "-f", "-qq", "-e", "trace=process,openat", "-o", str(trace), "-p", str(watch.pid)]
-        with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracer:
-            time.sleep(6)
-            tracer.send_signal(signal.SIGINT)
-            said = tracer.communicate()[1].decode()
-        if "Operation not permitted" in said:
-            unavailable("leave to trace processes")
-        calls = trace.read_text()
+        calls = calls_of(watch, tmp_path / "trace")
     finally:
         # As adbd does when the machine has gone.
         watch.send_signal(signal.SIGHUP)
