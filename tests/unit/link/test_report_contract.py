@@ -11,8 +11,15 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill import _phases
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import RESERVE, WATCH, Plan, conduct
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import (
+    FAILOVER,
+    RESERVE,
+    WATCH,
+    Plan,
+    conduct,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import MOVES_TRAFFIC, WENT_WELL
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._measure import measure
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._result import (
     SCHEMA,
@@ -20,7 +27,13 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._resu
     document,
     for_the_history,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import Case, Prediction, Range
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import (
+    PASSED,
+    SLOW,
+    Case,
+    Prediction,
+    Range,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import _drill as report
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._given import Given
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._plot import inline
@@ -66,6 +79,11 @@ def test_each_mark_phase_and_verdict_of_a_drill_has_its_words():
 def test_each_fault_has_its_words_and_those_that_move_no_traffic_are_known():
     assert report.FAULTS.keys() == FAULTS.keys()
     assert set(report.MOVES_NOTHING) == {name for name, fault in FAULTS.items() if fault.kind in (RESERVE, WATCH)}
+
+
+def test_who_only_reads_drills_knows_what_proves_the_link():
+    assert set(MOVES_TRAFFIC) == {name for name, fault in FAULTS.items() if fault.kind == FAILOVER}
+    assert WENT_WELL == (PASSED, SLOW)
 
 
 def test_each_moment_has_its_words():

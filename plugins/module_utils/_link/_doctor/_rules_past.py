@@ -11,15 +11,11 @@ from typing import Any
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._looks import Look, shown_if
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rule import LINK, NOTICE, WARNING, Rule
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._scene import Scene
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import FAILOVER
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import PASSED, SLOW
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import MOVES_TRAFFIC, WENT_WELL
 
 OLD_DAYS = 92
 """A quarter. An opinion."""
 DAY = 86400.0
-MOVING = frozenset(fault.name for fault in FAULTS.values() if fault.kind == FAILOVER)
-"""Faults that move the traffic; no other proves that the backup carries it."""
 
 
 def _last(scene: Scene) -> Mapping[str, Any] | None:
@@ -27,12 +23,12 @@ def _last(scene: Scene) -> Mapping[str, Any] | None:
 
 
 def _proof(scene: Scene) -> Mapping[str, Any] | None:
-    """The last drill in which the backup took over and gave back."""
+    """The last drill in which the backup took over and gave back: no other fault proves that it carries the traffic."""
     return next(
         (
             drill
             for drill in reversed(scene.drills or ())
-            if drill.get("fault") in MOVING and drill.get("verdict") in (PASSED, SLOW)
+            if drill.get("fault") in MOVES_TRAFFIC and drill.get("verdict") in WENT_WELL
         ),
         None,
     )

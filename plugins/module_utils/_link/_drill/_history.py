@@ -18,6 +18,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Tell,
 
 SCHEMA = 1
 """Of a drill as a document."""
+MOVES_TRAFFIC = ("primary_off", "target_unreachable", "pull_cable")
+MOVES_NOTHING = ("tether_off", "phone_reboot", "watch")
+"""Faults, by what becomes of the traffic. Told here, too: who only reads drills loads nothing of what makes them."""
+WENT_WELL = ("passed", "slow")
+"""Verdicts on a link that did what it is for."""
 
 
 def directory_of(router: Router) -> Path:

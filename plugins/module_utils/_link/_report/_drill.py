@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import MOVES_NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._given import Given
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._words import seconds, spoken
 
@@ -21,8 +22,6 @@ FAULTS = {
     "phone_reboot": "the phone restarted",
     "watch": "nothing injected, only watched",
 }
-MOVES_NOTHING = ("tether_off", "phone_reboot", "watch")
-"""Faults at which traffic stays where it is: of the reserve, or none."""
 CARRIED = {
     "public_address": "by the public address",
     "router_word": "by the router's word",

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import MOVES_NOTHING, PHASES, Drill
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import MOVES_NOTHING
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import PHASES, Drill
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._markup import Markup, Piece, tag
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._parts import (
     absent,

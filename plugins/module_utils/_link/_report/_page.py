@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import MOVES_NOTHING, Drill, Stretch
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import MOVES_NOTHING
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import Drill, Stretch
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._findings import (
     Diagnosis,
     findings_section,
