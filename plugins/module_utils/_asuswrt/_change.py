@@ -219,8 +219,8 @@ def _ask(session: Session, values: Mapping[str, str], service: str) -> str:
 def not_back(session: Session, after: Nvram, seconds: float, here: Here) -> str:
     """Why the internet counts as lost; empty once it was seen for as long as its loss may take to show."""
     start = here.clock.now()
-    round_seconds = shows_within_seconds(after)
-    here.tell(f"The change is made. For some {round_seconds} s it is watched whether the internet stays")
+    shown_seconds = shows_within_seconds(after)
+    here.tell(f"The change is made. For some {shown_seconds} s it is watched whether the internet stays")
     since: float | None = None
     while True:
         state = session.read_back(["link_internet", "freeze_duck"])
@@ -230,8 +230,8 @@ def not_back(session: Session, after: Nvram, seconds: float, here: Here) -> str:
             since = None
         else:
             since = now if since is None else since
-            if now - since >= round_seconds:
+            if now - since >= shown_seconds:
                 return ""
-        if now - start > max(seconds, FREEZE_SECONDS + round_seconds):
+        if now - start > max(seconds, FREEZE_SECONDS + shown_seconds):
             return f"The internet was not back {now - start:.0f} s after the change"
         here.clock.sleep(LOOK_SECONDS)

@@ -76,8 +76,7 @@ def detection_of(nvram: Nvram) -> Detection:
 
 def probe_round_seconds(nvram: Nvram) -> int:
     """How long one round of the daemon's probes takes at the most; 0 where it probes nothing."""
-    detection = detection_of(nvram)
-    return detection.interval + detection.longest_wait + LOOP_SECONDS if detection.probes else 0
+    return _rounds_seconds(detection_of(nvram), 1)
 
 
 def shows_within_seconds(nvram: Nvram) -> int:
@@ -87,10 +86,11 @@ def shows_within_seconds(nvram: Nvram) -> int:
     count (382 wanduck.c).
     """
     detection = detection_of(nvram)
-    if not detection.probes:
-        return 0
-    rounds = 1 if detection.ping else 1 + detection.dns_skipped + DNS_TOLERATED_ROUNDS
-    return rounds * (detection.interval + detection.longest_wait) + LOOP_SECONDS
+    return _rounds_seconds(detection, 1 if detection.ping else 1 + detection.dns_skipped + DNS_TOLERATED_ROUNDS)
+
+
+def _rounds_seconds(detection: Detection, rounds: int) -> int:
+    return rounds * (detection.interval + detection.longest_wait) + LOOP_SECONDS if detection.probes else 0
 
 
 def _detected(detection: Detection, nvram: Nvram) -> dict[str, Seconds | None]:
