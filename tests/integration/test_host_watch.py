@@ -99,16 +99,21 @@ def test_after_a_reboot_of_the_phone_it_brings_the_tether_up(house: House, run: 
     mended(house, run, 2)
 
 
-def test_where_adb_s_server_was_ended_it_has_one_again(house: House, machine: Machine, run: Run) -> None:
+@pytest.fixture
+def a_server_of_the_lab_again(house: House, machine: Machine) -> Iterator[None]:
+    """Afterwards, when no run is left that would start another in its place."""
+    yield
+    adb = [str(machine.programs / "adb"), "-P", str(house.lab.adb_server_port), "kill-server"]
+    subprocess.run(adb, capture_output=True, check=False)
+    house.lab.ctl("adb-server", "start")
+
+
+@pytest.mark.usefixtures("a_server_of_the_lab_again")
+def test_where_adb_s_server_was_ended_it_has_one_again(house: House, run: Run) -> None:
     house.lab.ctl("adb-server", "kill")
-    try:
-        house.until(lambda: len(watches(house)) == 1, "another watch")
-        drop(house)
-        mended(house, run, 2)
-    finally:
-        adb = [str(machine.programs / "adb"), "-P", str(house.lab.adb_server_port), "kill-server"]
-        subprocess.run(adb, capture_output=True, check=False)
-        house.lab.ctl("adb-server", "start")
+    house.until(lambda: len(watches(house)) == 1, "another watch")
+    drop(house)
+    mended(house, run, 2)
 
 
 def test_by_usb_adb_s_server_says_when_the_phone_is_back(house: House, machine: Machine) -> None:
