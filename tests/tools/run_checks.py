@@ -220,7 +220,8 @@ class Venv:
         requirements = f"'{self.environment.core}' " + " ".join(f"-r '{file}'" for file in files)
         outcome = await run(
             f"'{self._interpreter}' -m venv --clear '{self.path}'"
-            f" && {python} -m pip install -qq --disable-pip-version-check {requirements}",
+            # Most of what comes along is never imported; what is, Python compiles then.
+            f" && {python} -m pip install -qq --no-compile --disable-pip-version-check {requirements}",
             self._log("environment"),
         )
         self.ready = outcome.state == "ok"

@@ -54,7 +54,8 @@ def write_pip_configuration() -> None:
         where, value = line.split("=", maxsplit=1)
         section, name = where.rsplit(".", maxsplit=1)
         settings.read_dict({"global" if section == ":env:" else section: {name: ast.literal_eval(value)}})
-    settings.read_dict({"global": {"quiet": "2"}})
+    # "no" is how pip is told yes here: its documentation says so. What is imported Python compiles then.
+    settings.read_dict({"global": {"quiet": "2"}, "install": {"no-compile": "no"}})
     file = Path.home() / ".config/pip/pip.conf"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8") as stream:
