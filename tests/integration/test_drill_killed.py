@@ -121,7 +121,12 @@ def test_so_does_any_task_that_writes(house: House, playbooks: Path, moment: str
     done = house.run("asus_wan", wan="primary", state="enabled")
     assert (done["changed"], "A drill (target_unreachable)" in done["warnings"][0]) == (True, True)
     assert debt(house) is None
-    assert lasting(house) == before
+    if failback:
+        # A probe that was under way when its target was given back still counts as a loss: the traffic may go over once
+        # more, and returns by itself.
+        house.until(lambda: lasting(house) == before, "the line as it was")
+    else:
+        assert lasting(house) == before
     house.until(lambda: in_order(house), "the link in order")
 
 
