@@ -11,7 +11,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,16 @@ class House:
     def serving(self) -> bool:
         """Whether the phone's tether serves."""
         return bool(self.phone_state()["tether"]["serving"])
+
+    @contextmanager
+    def tether_lost(self) -> Iterator[None]:
+        """By what is done within. It may be back before anybody looks; the phone's journal keeps that it was gone."""
+        before = self._losses()
+        yield
+        self.until(lambda: self._losses() > before, "the tether gone")
+
+    def _losses(self) -> int:
+        return sum(entry["what"] == "tether down" for entry in self.lab.ctl("phone", "log"))
 
     def keepalives(self) -> list[str]:
         """The loops that run on the phone, by their command lines."""

@@ -47,8 +47,8 @@ def test_it_brings_the_tether_back_after_a_wiggle(house: House) -> None:
     app(house, "privileged")
     house.run("android_usb_tether", plug_in_default=False)
     keepalive(house)
-    house.lab.ctl("cable", "wiggle", "5")
-    house.until(lambda: not house.serving(), "the tether gone")
+    with house.tether_lost():
+        house.lab.ctl("cable", "wiggle", "5")
     house.until(house.serving, "the tether again, by the flow")
 
 

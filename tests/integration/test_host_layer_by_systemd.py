@@ -57,8 +57,8 @@ def test_the_timer_brings_the_tether_back_whenever_it_is_gone(house: House, serv
     server.play("host")
     house.until(lambda: "the tether is on again" in server.said(), "the tether")
     adb_server = server.shows(ADB, "InvocationID")
-    house.shell("svc usb setFunctions")
-    house.until(lambda: not house.serving(), "a tether that is gone")
+    with house.tether_lost():
+        house.shell("svc usb setFunctions")
     house.until(house.serving, "the tether again")
     house.until(lambda: server.said().count("the tether is on again") == 2, "its word in the journal")
     assert server.said().count("the tether is gone, setting the USB function rndis") == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,14 +37,21 @@ def run(house: House, machine: Machine) -> Iterator[Run]:
 
 
 def drop(house: House) -> None:
-    house.shell("svc usb setFunctions")
-    house.until(lambda: not house.serving(), "a tether that is gone")
+    with house.tether_lost():
+        house.shell("svc usb setFunctions")
+
+
+@contextmanager
+def another_watch(house: House) -> Iterator[None]:
+    """In the place of the one that what is done within ends, be it later."""
+    before = watches(house)
+    yield
+    house.until(lambda: watches(house) not in ([], before), "another watch")
 
 
 def restart_adbd(house: House) -> None:
-    before = watches(house)
-    house.lab.ctl("phone", "restart-adbd")
-    house.until(lambda: watches(house) not in ([], before), "another watch")
+    with another_watch(house):
+        house.lab.ctl("phone", "restart-adbd")
 
 
 def mended(house: House, run: Run, times: int) -> None:
@@ -77,8 +85,8 @@ def test_a_drop_is_mended_in_the_same_run(house: House, run: Run) -> None:
 def test_one_that_is_back_by_itself_is_left_alone(house: House, run: Run) -> None:
     there = watches(house)
     house.lab.ctl("phone", "set", "svc", "mute")
-    house.lab.ctl("phone", "set", "tether_error", "11")
-    house.until(lambda: not house.serving(), "a tether that is gone")
+    with house.tether_lost():
+        house.lab.ctl("phone", "set", "tether_error", "11")
     time.sleep(2)
     house.lab.ctl("phone", "set", "tether_error", "0")
     house.lab.ctl("cable", "wiggle", "0.2")
@@ -110,8 +118,8 @@ def a_server_of_the_lab_again(house: House, machine: Machine) -> Iterator[None]:
 
 @pytest.mark.usefixtures("a_server_of_the_lab_again")
 def test_where_adb_s_server_was_ended_it_has_one_again(house: House, run: Run) -> None:
-    house.lab.ctl("adb-server", "kill")
-    house.until(lambda: len(watches(house)) == 1, "another watch")
+    with another_watch(house):
+        house.lab.ctl("adb-server", "kill")
     drop(house)
     mended(house, run, 2)
 

@@ -11,15 +11,16 @@ from integration.house import House
 def test_a_wiggle_of_the_cable_is_cured_by_the_default_alone(house: House) -> None:
     house.run("android_usb_tether")
     house.until(house.serving, "the tether")
-    house.lab.ctl("cable", "wiggle", "5")
+    with house.tether_lost():
+        house.lab.ctl("cable", "wiggle", "5")
     house.until(house.serving, "the tether again")
 
 
 def test_the_default_outlives_a_reboot_of_either_end(house: House) -> None:
     house.run("android_usb_tether")
     for end in ("phone", "router"):
-        house.lab.ctl(end, "reboot")
-        house.until(lambda: not house.serving(), "the tether gone")
+        with house.tether_lost():
+            house.lab.ctl(end, "reboot")
         house.until(house.serving, "the tether again")
 
 
@@ -27,8 +28,8 @@ def test_the_loop_brings_back_what_something_else_took_away(house: House) -> Non
     house.run("android_usb_tether", plug_in_default=False)
     house.run("android_tether_keepalive", strategy=["loop"], interval=1)
     house.until(lambda: house.run("android_info")["keepalive"]["health"]["state"] == "serving", "a healthy look")
-    house.lab.ctl("cable", "wiggle", "5")
-    house.until(lambda: not house.serving(), "the tether gone, as there is no default")
+    with house.tether_lost():  # as there is no default
+        house.lab.ctl("cable", "wiggle", "5")
     house.until(house.serving, "the tether again")
     health = house.until(
         lambda: (found := house.run("android_info")["keepalive"]["health"])["state"] == "serving" and found, "its word"

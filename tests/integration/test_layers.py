@@ -161,8 +161,8 @@ def test_the_service_starts_at_boot_and_outlives_adbd(house: House) -> None:
     keepalive(house, strategy=["root_service"], cures=["function"], interval=1)
     house.lab.ctl("phone", "restart-adbd")
     assert len(house.keepalives()) == 1
-    house.lab.ctl("phone", "reboot")
-    house.until(lambda: not house.serving(), "the tether gone")
+    with house.tether_lost():
+        house.lab.ctl("phone", "reboot")
     house.until(house.serving, "the tether again, by the service alone")
     assert house.phone_state()["usb"]["default"] == "none"
     assert house.phone_state()["wake_lock"] == "homelab.dualwan"
