@@ -28,8 +28,8 @@ from lab.client import LabClient
 from lab.inventory import inventory
 from tools.checkout import link_tree
 
-PLAYBOOK_SECONDS = 120
-EVENT_SECONDS = 30
+PLAYBOOK_SECONDS = 600
+EVENT_SECONDS = 120
 
 
 @dataclass(frozen=True)

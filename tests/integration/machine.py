@@ -93,7 +93,7 @@ class Machine:
     def look(self, **settings: str) -> str:
         """A run that ends by itself; what came into the journal."""
         with self.looking(**settings) as run:
-            run.process.wait(90)
+            run.process.wait(300)
             return run.said
 
 

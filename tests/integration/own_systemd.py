@@ -38,7 +38,7 @@ class OwnSystemd:
 
     def systemctl(self, *words: str) -> str:
         done = subprocess.run(
-            ["systemctl", *words], env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            ["systemctl", *words], env=self.environment, capture_output=True, text=True, timeout=300, check=False
         )
         return done.stdout.strip()
 

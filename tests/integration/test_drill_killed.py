@@ -19,7 +19,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt imp
 from integration.drilling import briefly, debt, lasting, router_of, up
 from integration.house import House
 
-END_SECONDS = 60
+END_SECONDS = 300
 MOMENTS = [
     pytest.param("Looking how it is", id="baseline"),
     pytest.param("Connecting the backup", id="noted"),

@@ -19,7 +19,7 @@ import pytest
 from integration.drilling import around, lasting, up
 from integration.house import House
 
-END_SECONDS = 60
+END_SECONDS = 300
 ASKED_ONLY = {"login", "read", "logout"}
 
 

@@ -26,7 +26,7 @@ LAB_OF_THE_GUIDE = "/tmp/my-lab"
 SET_UP = ("git clone", "python3 -m venv", "pip install", "ansible-galaxy", "export")
 """Done otherwise here: the checkout stands in for the clone, and what runs this test for what would be installed."""
 TYPED = ("By hand", "Another router", "In CI, with molecule", "What wants a reboot")
-COMMAND_SECONDS = 120
+COMMAND_SECONDS = 600
 WISH: dict[str, Any] = {"state": "enabled", "detection": {"ping_target": "1.1.1.1"}}
 
 

@@ -173,7 +173,7 @@ def asked_for(machine: Machine, serial: str, action: str = "add") -> bool:
         env={**os.environ, "SYSTEMD_DEVICE_VERIFY_SYSFS": "0"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     assert f"ACTION={action}\n" in done.stdout, done.stdout + done.stderr

@@ -62,7 +62,7 @@ def test_what_was_interrupted_is_finished_by_the_next_run(
     ) as run:
         house.until(lambda: moment(house), "the moment to interrupt at")
         os.killpg(run.pid, signal.SIGINT)
-        run.wait(30)
+        run.wait(120)
     assert run.returncode in (ENDED_BY_THE_USER, 1, -signal.SIGINT)
 
     report = house.play(playbooks / "site.yml")

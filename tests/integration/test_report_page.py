@@ -91,6 +91,7 @@ def full(tmp_path_factory):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_fetched_and_nothing_complains(browser, content, scheme):
     context = browser.new_context(color_scheme=scheme)
+    context.set_default_timeout(browsers.PATIENCE_MILLISECONDS)
     page = context.new_page()
     said, asked = [], []
     page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))

@@ -21,7 +21,7 @@ from . import resident
 from .client import LabClient, LabError
 from .options import Options
 
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0
 _PASSWORD_LENGTH = 16
 """The most that a router of this generation takes (web API facts 2.1)."""
 

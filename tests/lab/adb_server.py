@@ -25,7 +25,7 @@ from pathlib import Path
 
 from .parent import lives
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 """The first start makes a key, which takes a second or three."""
 
 _QUIET = {

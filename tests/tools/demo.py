@@ -25,7 +25,7 @@ from lab.inventory import inventory
 from tools.checkout import BUILD, ROOT, link_tree
 
 LAB_SPEED = 20
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 """For ansible-playbook to tidy up after Ctrl-C."""
 SITE = ROOT / "playbooks" / "site.yml"
 CHECK = ROOT / "playbooks" / "check.yml"

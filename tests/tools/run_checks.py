@@ -22,7 +22,7 @@ from pathlib import Path
 from tools import interpreters
 from tools.checkout import BUILD, ROOT, link_tree
 
-STEP_TIMEOUT_SECONDS = 900
+STEP_TIMEOUT_SECONDS = 1800
 AT_A_TIME = 2
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 

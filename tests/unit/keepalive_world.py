@@ -170,7 +170,7 @@ class World:
             env={"PATH": f"{self.here}/bin:/usr/bin:/bin"},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 
@@ -201,4 +201,4 @@ class World:
         (self.here / "bin" / name).chmod(0o755)
 
     def _write(self, commands):
-        subprocess.run(["/bin/sh", "-c", commands], check=True, timeout=10)
+        subprocess.run(["/bin/sh", "-c", commands], check=True, timeout=60)

@@ -25,7 +25,7 @@ from lab.phone import Phone
 T = TypeVar("T")
 
 SPEED = 20.0
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 class Machine:

@@ -31,12 +31,12 @@ def lab(*arguments: str, temp: Path | None = None) -> subprocess.CompletedProces
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
 
-def eventually(happens: Callable[[], bool], within: float = 10) -> None:
+def eventually(happens: Callable[[], bool], within: float = 60) -> None:
     give_up = time.monotonic() + within
     while not happens():
         assert time.monotonic() < give_up
@@ -135,6 +135,6 @@ def test_in_the_foreground_it_stays_until_interrupted(tmp_path: Path) -> None:
     house = json.loads(process.stdout.readline())
     assert house["pid"] == process.pid
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert process.returncode == 0
     assert not (tmp_path / "new").exists()

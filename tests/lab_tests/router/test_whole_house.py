@@ -32,7 +32,7 @@ def adb(tmp_path: Path) -> Iterator[Callable[..., str]]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=True,
         )
         return done.stdout
@@ -42,7 +42,7 @@ def adb(tmp_path: Path) -> Iterator[Callable[..., str]]:
     run("kill-server")
 
 
-def wait(house: LabClient, name: str, value: str, within: float = 20) -> None:
+def wait(house: LabClient, name: str, value: str, within: float = 120) -> None:
     give_up = time.monotonic() + within
     while (found := house.ctl("router", "nvram", name)[name]) != value:
         assert time.monotonic() < give_up, f"{name} is {found!r}"

@@ -236,7 +236,7 @@ def sh(tmp_path):
             [mksh, "-c", script.replace(DIRECTORY, f"{tmp_path}/kept")],
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=60,
             check=False,
         )
 
@@ -296,7 +296,7 @@ def test_a_loop_that_is_stopped_has_said_its_last_word_before_its_directory_goes
     try:
         gone = sh(commands(plan(wish("absent"), on_the_phone(NEW, NEW)), wish("absent")))
     finally:
-        running.wait(10)
+        running.wait(60)
     assert (gone.returncode, gone.stderr) == (0, "")
     assert not kept.exists()
 
@@ -355,7 +355,7 @@ def test_what_root_left_does_not_keep_the_loop_from_starting():
         if user is not None:
             os.chown(kept, user, -1)
         script = commands(KeepalivePlan(start=True), wish()).replace(DIRECTORY, directory) + "\nwait"
-        said = subprocess.run([mksh, "-c", script], user=user, capture_output=True, text=True, timeout=10, check=False)
+        said = subprocess.run([mksh, "-c", script], user=user, capture_output=True, text=True, timeout=60, check=False)
         assert (said.returncode, said.stderr) == (0, "")
         assert (kept / "log").read_text() == "hello\n"
         assert not (kept / "heartbeat").exists()
@@ -391,7 +391,7 @@ def rooted(tmp_path):
             env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"},
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=60,
             check=False,
         )
 
@@ -465,7 +465,7 @@ def test_shellcheck_has_nothing_to_say_of_the_launcher():
         input=service("started").launcher,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert said.stdout == ""
