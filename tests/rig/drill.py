@@ -35,6 +35,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verd
 
 from .addresses import ROUTER
 from .client import Line
+from .lateness import Lateness
 
 PERIOD_SECONDS = 0.2
 ADDRESS_SECONDS = 2.0
@@ -94,9 +95,10 @@ def main() -> None:
         after=2.0,
     )
     hands.play(order["score"])
-    drill = conduct(hands, prober, plan, clock, lambda line: print(line, file=sys.stderr))
+    with Lateness() as lateness:
+        drill = conduct(hands, prober, plan, clock, lambda line: print(line, file=sys.stderr))
     seen = measure(drill, prober.period)
-    print(json.dumps(_told(drill, seen)))
+    print(json.dumps({**_told(drill, seen), "stalled": lateness.longest}))
 
 
 def _told(drill: Drill, seen: Measured) -> dict[str, Any]:

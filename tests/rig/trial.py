@@ -26,7 +26,8 @@ DRILL_SECONDS = 180.0
 """The longest that a drill takes, with a machine that has much else to do."""
 ATTEMPTS = 3
 STALL_SECONDS = 0.1
-"""A machine that keeps the rig waiting for so long has made an outage of its own, of which the truth knows nothing."""
+"""A machine that keeps the rig or the drill waiting for so long has made an outage of its own, of which the truth knows
+nothing."""
 _TOLD_OF = "began", "ended"
 
 
@@ -56,7 +57,7 @@ class Trial:
     misjudged: tuple[str, ...]
     """In words; none if all was judged as it was."""
     stalled: float
-    """The longest time that the machine kept the rig waiting, in seconds."""
+    """The longest time that the machine kept the rig or the drill waiting, in seconds."""
     attempts: int = 1
 
     @property
@@ -92,7 +93,7 @@ def _once(run: Run) -> Trial:
     with Rig(run.rig) as rig:
         found = _drill(rig, run)
         truth = rig.truth()
-        stalled = rig.ask("stalled")
+        stalled = max(rig.ask("stalled"), found["stalled"])
     compared, missed = _compare(found, truth)
     misjudged = (*missed, *_misjudged(run.case, found, truth))
     return Trial(run, rig.by_netem, rig.translated, found, truth, tuple(compared), misjudged, stalled)

@@ -25,14 +25,13 @@ from .addresses import INTERFACE, LINES, PRIMARY
 from .cable import Cable
 from .daemon import Daemon
 from .internet import serve
+from .lateness import BEAT_SECONDS
 from .namespaces import namespaces
 from .plan import SOCKET, RigPlan
 from .resolver import resolve
 from .route import DefaultRoute
 from .truth import CARRIES, Truth
 from .wiring import HOST_ROLE, ROLES, ROUTER_ROLE, wire
-
-BEAT_SECONDS = 0.02
 
 
 class World:

@@ -35,13 +35,13 @@ _PING = """
 import sys, time, icmplib
 while True:
     sent = time.monotonic()
-    reply = icmplib.ping(sys.argv[1], count=1, timeout=0.3, privileged=False)
+    reply = icmplib.ping(sys.argv[1], count=1, timeout=2.0, privileged=False)
     print(sent, time.monotonic(), int(reply.is_alive), flush=True)
     time.sleep(0.02)
 """
 _MANY_PINGS = """
 import sys, icmplib
-hosts = icmplib.multiping(int(sys.argv[2]) * [sys.argv[1]], count=1, timeout=0.8, privileged=False)
+hosts = icmplib.multiping(int(sys.argv[2]) * [sys.argv[1]], count=1, timeout=3.0, privileged=False)
 print(*(host.avg_rtt if host.is_alive else "lost" for host in hosts))
 """
 
