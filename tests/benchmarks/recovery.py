@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,6 +42,10 @@ WATCHED_SECONDS = 60.0
 RESULT = BUILD / "benchmarks" / "recovery.json"
 
 PATIENCE_SECONDS = 40.0
+"""With a layer; after which the tether counts as not brought back."""
+READY_SECONDS = 120.0
+"""In which a phone is ready to be measured, with all the others that are made ready beside it."""
+STARTED_AT_A_TIME = 4
 REST_SECONDS = 7.0
 """Between two drops: a cure is never within 6 s of the one before it."""
 BEYOND_DEBOUNCE_SECONDS = 0.5
@@ -49,8 +53,10 @@ NAIVE_SECONDS = 10
 HOST_SECONDS = 5
 WATCH_SECONDS = 300
 """The role's defaults: from a run's end to the next, and how long a watch on the phone lasts."""
-BEGIN_SECONDS = 8.0
-"""In which a watch has begun."""
+BEGIN_SECONDS = 5.0
+"""In which a watch that runs has begun to look."""
+TRACE = "debug.homelab.dualwan"
+"""The property that it sets when it begins."""
 NAIVE = f"while :; do svc usb setFunctions rndis; sleep {NAIVE_SECONDS}; done"
 DIRECTORY = "/data/local/tmp/homelab.dualwan"
 
@@ -114,13 +120,15 @@ class Bench:
     def measure(self, drops: int, watched_seconds: float) -> Recovery:
         """Set up, watch a healthy phone, then drop its tether again and again."""
         self._set_up()
-        begins = self._begins() if self.case.layer == "host" else 0.0
-        with self._machine() if self.case.layer == "host" else contextlib.nullcontext():
+        if self.case.layer != "host":
+            return self._measure(drops, watched_seconds, 0.0)
+        begins = self._begins()
+        with self._machine():
+            self._await_trace()
             return self._measure(drops, watched_seconds, begins)
 
     def _measure(self, drops: int, watched_seconds: float, begins: float | None) -> Recovery:
-        if not self._await_serving(PATIENCE_SECONDS):
-            raise RuntimeError(f"the tether of {self.case} did not come up")
+        self._await(self._serving, "the tether did not come up")
         time.sleep(REST_SECONDS)
         processes, cpu = self._watch(watched_seconds)
         seconds = []
@@ -169,13 +177,17 @@ class Bench:
         self._run("android_usb_tether", plug_in_default=self.case.layer == "default_usb")
         return None
 
-    def _await_serving(self, seconds: float) -> bool:
-        give_up = time.monotonic() + seconds
-        while not self._lab.ctl("phone", "state")["tether"]["serving"]:
-            if time.monotonic() > give_up:
-                return False
-            time.sleep(0.1)
-        return True
+    def _serving(self) -> bool:
+        return bool(self._lab.ctl("phone", "state")["tether"]["serving"])
+
+    def _watched(self) -> bool:
+        return any("lasts=" in str(one["command"]) for one in self._lab.ctl("phone", "state")["processes"])
+
+    def _await(self, seen: Callable[[], bool], otherwise: str) -> None:
+        _await(seen, f"{self.case}: {otherwise}")
+
+    def _await_trace(self) -> None:
+        self._await(lambda: bool(self._shell(f"getprop {TRACE}").strip()), "no watch has begun")
 
     def _watch(self, seconds: float) -> tuple[float | None, float]:
         """Processes started by the layer, and its milliseconds of CPU, both per hour of a phone that serves."""
@@ -185,7 +197,7 @@ class Bench:
         before = sum(map(_cpu_ms, pids))
         time.sleep(seconds)
         cpu = (sum(map(_cpu_ms, pids)) - before) * 3600 / seconds
-        started = _processes_started(pids, seconds, theirs_too=self.case.layer == "host")
+        started = _processes_started(pids, lambda: time.sleep(seconds), theirs_too=self.case.layer == "host")
         return None if started is None else round(started * 3600 / seconds, 1), round(cpu, 1)
 
     def _loop(self) -> int:
@@ -200,12 +212,18 @@ class Bench:
 
     def _begins(self) -> float | None:
         """Processes started on the phone to begin a watch, per hour; the stand-in for a program starts one itself."""
-        self._await_serving(PATIENCE_SECONDS)
-        with ThreadPoolExecutor(1) as pool:
-            started = pool.submit(_processes_started, self._inside(), BEGIN_SECONDS, theirs_too=True)
-            time.sleep(1)
-            with self._machine():
-                count = started.result()
+        self._await(self._serving, "the tether did not come up")
+
+        def begin() -> None:
+            machine.enter_context(self._machine())
+            self._await(self._watched, "no watch runs")
+            time.sleep(BEGIN_SECONDS)
+
+        with contextlib.ExitStack() as machine:
+            count = _processes_started(self._inside(), begin, theirs_too=True)
+            self._await_trace()
+        self._await(lambda: not self._watched(), "the watch does not end with its machine")
+        self._shell(f"setprop {TRACE} ''")
         return None if count is None else count * 3600 / WATCH_SECONDS
 
     def _inside(self) -> list[int]:
@@ -253,10 +271,11 @@ class Bench:
         if result.get("failed"):
             raise RuntimeError(f"{module} on {self.case}: {result['msg']}")
 
-    def _shell(self, command: str) -> None:
+    def _shell(self, command: str) -> str:
         import adbutils
 
-        adbutils.AdbClient(port=self._connection["adb_server_port"]).device(self._lab.serial).shell(command)
+        device = adbutils.AdbClient(port=self._connection["adb_server_port"]).device(self._lab.serial)
+        return str(device.shell(command))
 
 
 def _cpu_ms(pid: int) -> float:
@@ -266,8 +285,8 @@ def _cpu_ms(pid: int) -> float:
     return own + 10.0 * (int(fields[13]) + int(fields[14]))
 
 
-def _processes_started(pids: list[int], seconds: float, *, theirs_too: bool) -> int | None:
-    """Forks and the like of these processes, and of their children's if so asked."""
+def _processes_started(pids: list[int], meanwhile: Callable[[], None], *, theirs_too: bool) -> int | None:
+    """Forks and the like of these processes while that is done, and of their children's if so asked."""
     if not shutil.which("strace"):
         return None
     with tempfile.NamedTemporaryFile("r") as trace:
@@ -275,12 +294,28 @@ def _processes_started(pids: list[int], seconds: float, *, theirs_too: bool) -> 
         command = ["strace", "-qq", "-e", "trace=fork,vfork,clone,clone3", "-o", trace.name, *traced]
         command += ["--follow-forks"] * theirs_too
         with subprocess.Popen(command, stderr=subprocess.PIPE) as tracer:
-            time.sleep(seconds)
+            _await(lambda: tracer.poll() is not None or all(map(_is_traced, pids)), "strace does not get hold of all")
+            meanwhile()
             tracer.send_signal(signal.SIGINT)
             said = tracer.communicate()[1].decode()
         if "Operation not permitted" in said:
             return None
         return sum("(" in line for line in trace)
+
+
+def _await(seen: Callable[[], bool], otherwise: str) -> None:
+    give_up = time.monotonic() + READY_SECONDS
+    while not seen():
+        if time.monotonic() > give_up:
+            raise RuntimeError(otherwise)
+        time.sleep(0.1)
+
+
+def _is_traced(pid: int) -> bool:
+    try:
+        return "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True  # it has just ended
 
 
 @contextlib.contextmanager
@@ -289,7 +324,13 @@ def benches(cases: tuple[Case, ...]) -> Iterator[list[Bench]]:
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dualwan-recovery-")))
         port = stack.enter_context(adb_server(home))
-        yield [Bench(case, stack.enter_context(running(android=case.android)), port) for case in cases]
+
+        def bench(case: Case) -> Bench:
+            return Bench(case, stack.enter_context(running(android=case.android)), port)
+
+        with ThreadPoolExecutor(STARTED_AT_A_TIME) as pool:
+            found = list(pool.map(bench, cases))
+        yield found
 
 
 def measure(
