@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integration.house import House
 
 
@@ -36,6 +38,28 @@ def test_the_loop_brings_back_what_something_else_took_away(house: House) -> Non
     )
     assert (health["drops"], health["last_drop_why"] in ("host gone", "function lost")) == (1, True)
     assert (health["recoveries"], health["last_cure"], health["source"]) == (1, "function", "route")
+
+
+@pytest.mark.parametrize("layer", ["loop", "root_service"])
+def test_a_function_that_lost_its_tether_and_is_still_set_is_taken_away_and_set(house: House, layer: str) -> None:
+    """Data Saver does not bring back what it ended, and Android 10 has no reset of the gadget, which would."""
+    house.lab.ctl("phone", "set", "android", "10")
+    house.until(lambda: house.phone_state()["usb"]["configured"], "the other phone on the router's USB")
+    house.until(lambda: not house.run("android_info").failed, "the other phone by adb")
+    house.lab.ctl("phone", "set", "root", "granted")
+    house.run("android_usb_tether", plug_in_default=False)
+    house.until(house.serving, "the tether")
+    assert not house.run("android_tether_keepalive", strategy=[layer], interval=1).failed
+    house.lab.ctl("phone", "forget-log")
+    for on in ("true", "false"):
+        house.lab.ctl("phone", "set", "data_saver", on)
+    health = house.until(
+        lambda: (found := house.run("android_info")["keepalive"]["health"])["recoveries"] and found, "its word"
+    )
+    assert health["last_drop_why"] == "tether not started"
+    log = house.lab.ctl("phone", "log")
+    assert [entry["function"] for entry in log if entry["what"] == "USB function requested"][:2] == ["none", "rndis"]
+    house.until(house.serving, "the tether again")
 
 
 def test_the_loop_runs_an_own_command_as_root(house: House) -> None:

@@ -65,7 +65,10 @@ rearm() {{
 
 _REARM = """\
   if [ "$sdk" -ge 28 ]; then
-    run "svc usb setFunctions $function"
+    # Android sets no function that is set (setEnabledFunctions): one that is there and has no tether goes first.
+    off=''
+    [ "$function_now" != "$function" ] || off='svc usb setFunctions; '
+    run "${off}svc usb setFunctions $function"
   else
     # setUsbTethering of Android 8, for root; its function alone is a network card without addresses.
     run "service call connectivity 34 i32 1"
@@ -343,17 +346,28 @@ choose() {
   left=${left# }
 }
 
-# The next cure, and twice as long till the one after it.
+# Whether a cure can be of use now.
+helps() {
+  case $1 in
+    # Of a locked phone it takes away what function there is; and it is none for a function that is set already.
+    default) [ -z "$locked" ] && [ "$function_now" != "$function" ] ;;
+    # Not again and again: the clock starts anew with a reboot.
+    reboot) [ "$now" -ge "$reboot_seconds" ] ;;
+  esac
+}
+
+# The next cure that is of use, and twice as long till the one after it.
 act() {
-  choose
-  # Not again and again: the clock starts anew with a reboot.
-  if [ "$chosen" = reboot ] && [ "$now" -lt "$reboot_seconds" ]; then
+  chosen=''
+  for _ in $wanted; do
     choose
-    if [ "$chosen" = reboot ]; then
-      next=$reboot_seconds
-      return
-    fi
-  fi
+    ! helps "$chosen" || break
+    chosen=''
+  done
+  [ -n "$chosen" ] || {
+    next=$((now + settle))
+    return
+  }
   last_cure=$chosen
   tried=$((tried + 1)) cured=$now
   say "cure: $last_cure"

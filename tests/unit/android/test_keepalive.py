@@ -24,6 +24,8 @@ from unit.traced import calls_of, need_strace
 # Android's own; Debian's; the one of Magisk and KernelSU.
 SHELLS = ("mksh", "dash", "busybox ash")
 REARM = "usb setFunctions rndis"
+NONE = "usb setFunctions"
+DEFAULT = "usb setScreenUnlockedFunctions rndis"
 
 
 @pytest.fixture(params=SHELLS)
@@ -69,6 +71,20 @@ def test_it_notices_a_lock_that_the_phone_lost_its_tether_to(phone):
     assert "tether gone: function lost, screen locked" in phone.log
 
 
+def test_a_locked_phone_keeps_its_default_as_setting_that_takes_the_function_away(phone):
+    phone.at_once(phone.lost(locked=True))
+    phone.live(120)
+    assert [words for _at, words in phone.cures][:2] == [REARM, "usb resetUsbGadget"]
+    assert DEFAULT not in [words for _at, words in phone.cures]
+
+
+def test_where_the_default_alone_may_cure_it_waits_for_the_lock_to_open(phone):
+    phone.at_once(phone.lost(locked=True))
+    phone.at(60, phone.lost())
+    phone.live(80, cures=("default",))
+    assert [(at in range(60, 70), words) for at, words in phone.cures][:1] == [(True, DEFAULT)]
+
+
 def test_a_switch_in_flight_is_left_alone(world):
     world.at(20, world.switching())
     world.at(30, world.serving())
@@ -87,7 +103,7 @@ def test_cures_come_in_their_order_and_ever_more_slowly(world):
     world.at_once(world.lost())
     world.live(900)
     stages = [words for _at, words in world.cures]
-    once = [REARM, "usb setScreenUnlockedFunctions rndis", "usb resetUsbGadget", "data disable", "data enable"]
+    once = [REARM, DEFAULT, "usb resetUsbGadget", "data disable", "data enable"]
     assert stages[: len(once) + 1] == [*once, REARM]
     times = [at for at, words in world.cures if words != "data enable"]
     pauses = [later - earlier for earlier, later in pairwise(times)]
@@ -102,7 +118,7 @@ def test_after_success_it_begins_anew(phone):
     phone.at(60, phone.lost())
     phone.live(70)
     early, late = ([words for at, words in phone.cures if low < at < low + 30] for low in (9, 58))
-    assert early[:2] == [REARM, "usb setScreenUnlockedFunctions rndis"]
+    assert early[:2] == [REARM, DEFAULT]
     assert late[0] == REARM
 
 
@@ -137,13 +153,24 @@ def test_a_refused_tether_says_by_which_error(world):
     world.at(10, world.refused(11))
     world.live(60)
     assert "tether gone: tether refused, lastError 11" in world.log
+    # The default would be none for a function that is set.
+    assert [words for _at, words in world.cures][:3] == [NONE, REARM, "usb resetUsbGadget"]
 
 
-def test_a_tether_that_is_only_available_does_not_serve(world):
+def test_a_function_without_a_tether_is_taken_away_before_it_is_set(world):
+    """As Android sets no function that is set already."""
     world.at(10, world.refused(0))
-    world.live(60)
+    world.live(20)
+    assert [words for _at, words in world.cures] == [NONE, REARM]
+    assert {at in range(16, 20) for at, _words in world.cures} == {True}
     assert "tether gone: tether not started" in world.log
     assert world.heartbeat["source"] == "route"
+
+
+def test_a_tether_by_another_function_is_replaced_at_once(phone):
+    phone.at_once(phone._is(usb={"current": ("NCM",)}, tethering={"interface": "ncm0", "state": "AvailableState"}))
+    phone.live(10)
+    assert [words for _at, words in phone.cures] == [REARM]
 
 
 def test_where_the_table_of_routes_says_nothing_dumpsys_is_asked_every_ten_seconds(world):
@@ -153,7 +180,7 @@ def test_where_the_table_of_routes_says_nothing_dumpsys_is_asked_every_ten_secon
     assert any("asking dumpsys from now on" in line for line in world.log)
     assert world.heartbeat["source"] == "dumpsys"
     assert len([line for line in world.asked("dumpsys") if line == "usb"]) in range(18, 42)
-    assert [words for _at, words in world.cures] == [REARM, "usb setScreenUnlockedFunctions rndis"]
+    assert [words for _at, words in world.cures] == [REARM, DEFAULT]
 
 
 def test_after_nothing_was_plugged_in_dumpsys_is_not_asked_more_often(phone):
