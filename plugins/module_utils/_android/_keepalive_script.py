@@ -420,7 +420,12 @@ decide() {
     down)
       away_since=
       if [ "$state" = serving ] || [ -z "$down_since" ]; then dropped "$why"; fi
-      if [ "$state" = away ]; then say "host back: $why"; fi
+      if [ "$state" = away ]; then
+        say "host back: $why"
+        # What was in vain before tells nothing of a host that was away; a cure that has just been takes the phone off
+        # the bus itself.
+        [ $((now - cured)) -lt "$stuck_seconds" ] || left='' delay=$settle next=$now
+      fi
       if [ -e "$directory/paused" ]; then
         become paused
       elif [ "$now" -lt "$next" ]; then

@@ -122,6 +122,27 @@ def test_after_success_it_begins_anew(phone):
     assert late[0] == REARM
 
 
+def test_a_replug_is_a_new_begin(world):
+    """As where the router was switched off and on, since its port hung."""
+    world.at_once(world.lost())
+    world.at(500, world.away())
+    world.at(520, world.lost())
+    world.live(530)
+    assert [(at in range(520, 528), words) for at, words in world.cures if at > 450] == [(True, REARM), (True, DEFAULT)]
+
+
+def test_a_cure_that_takes_the_phone_off_the_bus_is_no_replug(phone):
+    """As root sees each of them do."""
+    phone.at_once(phone.lost() + phone.kernel_says("CONFIGURED"))
+    off = phone.kernel_says("DISCONNECTED")
+    back = f"echo 'echo CONFIGURED >{phone.here}/state' >{phone.here}/events/$((${{t%.*}} + 4))-back\n"
+    phone.when_svc_is_called(off + back)
+    phone.live(400, cures=("function", "reset"))
+    assert "host back: function lost" in phone.log
+    assert [words for _at, words in phone.cures[:3]] == [REARM, "usb resetUsbGadget", REARM]
+    assert len(phone.cures) in range(6, 9)
+
+
 def test_with_nothing_plugged_in_it_keeps_still(world):
     world.at(10, world.away())
     world.live(300)
