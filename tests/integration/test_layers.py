@@ -161,11 +161,14 @@ def test_the_service_starts_at_boot_and_outlives_adbd(house: House) -> None:
     keepalive(house, strategy=["root_service"], cures=["function"], interval=1)
     house.lab.ctl("phone", "restart-adbd")
     assert len(house.keepalives()) == 1
+    house.shell("rm -r /data/local/tmp/*")
+    house.until(lambda: not house.phone_state()["wake_lock"], "its end, after which the phone may sleep")
     with house.tether_lost():
         house.lab.ctl("phone", "reboot")
     house.until(house.serving, "the tether again, by the service alone")
     assert house.phone_state()["usb"]["default"] == "none"
     assert house.phone_state()["wake_lock"] == "homelab.dualwan"
+    assert house.shell("stat -c %u /data/local/tmp/homelab.dualwan").strip() == "2000"
 
 
 def test_a_service_that_died_or_was_edited_is_put_right(house: House) -> None:

@@ -58,6 +58,8 @@ PATH=/system/bin:/system/xbin:$PATH
 export PATH
 (
   until [ "$(getprop sys.boot_completed)" = 1 ]; do sleep 5; done
+  # What the script leaves to read is the shell user's, and lies where people clean up.
+  mkdir -p {directory} && chown 2000:2000 {directory}
   exec setsid /system/bin/sh {script} {checksum}
 ) </dev/null >/dev/null 2>&1 &
 """
@@ -80,7 +82,7 @@ class KeepaliveWish:
         """The text of what starts the script at boot; empty where nothing does, or shall."""
         if self.place.launcher is None or self.state not in _RUNNING:
             return ""
-        return _LAUNCHER.format(script=self.place.script, checksum=self.script.checksum)
+        return _LAUNCHER.format(script=self.place.script, checksum=self.script.checksum, directory=DIRECTORY)
 
 
 @dataclass(frozen=True)

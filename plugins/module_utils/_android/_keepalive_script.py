@@ -491,7 +491,12 @@ while mine; do
     pause 1
   fi
 done
-say "ended: another one took over, or the file pid was removed"
+# Another one that took over has the phone kept awake by the same name.
+! another || {
+  say "ended: process $other took over"
+  exit 0
+}
+leave 'its number is not in the file pid'
 """
 
 

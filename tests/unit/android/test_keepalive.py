@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -283,17 +284,21 @@ def test_without_the_battery_s_file_dumpsys_is_asked_before_acting(phone, hottes
     assert bool(phone.cures) is acts
 
 
-def test_two_are_one_too_many(world):
-    other = subprocess.Popen(
+@contextlib.contextmanager
+def other_loop():
+    """The process number of one that looks like a loop."""
+    with subprocess.Popen(
         ["/bin/sh", "-c", "read -r nothing", "homelab.dualwan/keepalive.sh"], stdin=subprocess.PIPE
-    )
-    try:
-        (world.kept / "pid").write_text(f"{other.pid}\n")
+    ) as other:
+        yield other.pid
+
+
+def test_two_are_one_too_many(world):
+    with other_loop() as other:
+        (world.kept / "pid").write_text(f"{other}\n")
         assert world.live(60).returncode == 1
-    finally:
-        other.communicate()
-    assert world.log == [f"not started: process {other.pid} keeps the tether on already"]
-    assert (world.kept / "pid").read_text() == f"{other.pid}\n"
+    assert world.log == [f"not started: process {other} keeps the tether on already"]
+    assert (world.kept / "pid").read_text() == f"{other}\n"
 
 
 @pytest.mark.parametrize("left", ["999999", "1", "", "x y"], ids=["dead", "another program", "empty", "rubbish"])
@@ -303,11 +308,35 @@ def test_what_a_dead_one_left_does_not_keep_it_from_starting(world, left):
     assert world.log[0].startswith("started as ")
 
 
-@pytest.mark.parametrize("then", ["rm {}", "echo 1 >{}"], ids=["removed", "taken over"])
+@pytest.mark.parametrize("then", ["rm {}", "echo 1 >{}", "echo >{}"], ids=["removed", "another's", "emptied"])
 def test_whoever_takes_its_number_away_ends_it(world, then):
+    for name in ("wake_lock", "wake_unlock"):
+        (world.here / "power" / name).touch()
     world.at(20, then.format(world.kept / "pid"))
     assert world.live(3600).returncode == 0
-    assert world.log[-1].startswith("ended: another one")
+    assert world.log[-1] == "ended: its number is not in the file pid"
+    assert world.heartbeat["state"] == "ended"
+    assert (world.here / "power/wake_unlock").read_text() == "homelab.dualwan\n"
+
+
+def test_one_that_took_over_keeps_the_phone_awake_and_the_heartbeat_its_own(world):
+    for name in ("wake_lock", "wake_unlock"):
+        (world.here / "power" / name).touch()
+    with other_loop() as other:
+        world.at(20, f"echo {other} >{world.kept}/pid")
+        assert world.live(3600).returncode == 0
+    assert world.log[-1] == f"ended: process {other} took over"
+    assert world.heartbeat["state"] == "serving"
+    assert (world.here / "power/wake_unlock").read_text() == ""
+    assert (world.kept / "pid").read_text() == f"{other}\n"
+
+
+def test_one_whose_directory_is_gone_lets_the_phone_sleep(world):
+    for name in ("wake_lock", "wake_unlock"):
+        (world.here / "power" / name).touch()
+    world.at(20, f"rm -r {world.kept}\n")
+    assert world.live(3600).returncode == 0
+    assert (world.here / "power/wake_unlock").read_text() == "homelab.dualwan\n"
 
 
 def test_a_log_that_grew_is_put_aside(phone):

@@ -412,8 +412,10 @@ def test_the_service_is_a_script_and_what_starts_it_at_boot(rooted, tmp_path):
     launcher = tmp_path / "adb/service.d/homelab.dualwan.sh"
     assert launcher.stat().st_mode & 0o777 == 0o755
     assert f"keepalive.sh {NEW}" in launcher.read_text()
-    # What the shell user shall own is not made by root.
-    assert "mkdir -p " + str(tmp_path / "kept") not in (tmp_path / "asked").read_text()
+    # What the shell user shall own root makes at boot alone, and gives it away.
+    kept = tmp_path / "kept"
+    assert f"mkdir -p {kept} && chown 2000:2000 {kept}\n" in launcher.read_text()
+    assert (tmp_path / "asked").read_text().count(f"mkdir -p {kept}") == 1
 
 
 def test_stopped_the_service_is_not_started_at_boot_either(rooted, tmp_path):
