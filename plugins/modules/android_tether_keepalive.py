@@ -80,9 +80,9 @@ options:
     description:
       - What to try where the tether is gone, in this order, and from the beginning again after the last.
       - V(function) sets the USB function.
-      - V(default) sets it as the default at plug-in (Android 9 and later).
+      - V(default) sets it as the default at plug-in (Android 9 and later), unless the screen is locked.
       - V(reset) takes the gadget off the bus and back (Android 12 and later).
-      - V(data) switches mobile data off and on.
+      - V(data) switches mobile data off and on, unless it is off.
       - V(reboot) reboots the phone, but not within an hour of its last boot. The loop does not come back from that.
       - What the phone's Android does not have is left out.
     type: list

@@ -69,7 +69,7 @@ class World:
         self.shell = shell_command(shell)
         self.kept = path / "homelab.dualwan"
         self._events = 0
-        for name in ("bin", "events", "power"):
+        for name in ("bin", "events", "power", "settings"):
             (path / name).mkdir()
         self.kept.mkdir()
         (path / "uptime").write_text(f"{BOOTED}.00 1.00\n")
@@ -79,12 +79,15 @@ class World:
             "getprop": f"echo {sdk}",
             "setprop": 'echo "$*" >>{here}/asked.setprop',
             "svc": 'read -r t _ <{here}/uptime\necho "${{t%.*}} $*" >>{here}/asked.svc\n'
+            "case $* in 'data enable') echo 1 >{here}/settings/mobile_data ;; "
+            "'data disable') echo 0 >{here}/settings/mobile_data ;; esac\n"
             "[ ! -e {here}/on_svc ] || . {here}/on_svc",
+            "settings": '[ -e "{here}/settings/$3" ] || echo null\ncat "{here}/settings/$3"',
             "service": 'echo "$*" >>{here}/asked.service',
             "su": '[ "$1" = -c ] && echo "$2" >>{here}/asked.su && exec sh -c "$2"',
         }.items():
             self._program(name, text.format(here=path))
-        self._write(self.serving())
+        self._write(self.serving() + self.has_set(mobile_data=1))
 
     # What the phone may be like, as commands for its shell.
 
@@ -126,6 +129,9 @@ class World:
 
     def when_svc_is_called(self, commands):
         (self.here / "on_svc").write_text(commands)
+
+    def has_set(self, **settings):
+        return "".join(f"echo {value} >{self.here}/settings/{name}\n" for name, value in settings.items())
 
     def kernel_says(self, state):
         """Which makes the script one of root's."""

@@ -22,6 +22,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     DIRECTORY,
     KeepaliveScript,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._mobile_data import DATA_IS_OFF
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK, Sections
 
 TAIL_LINES = 5
@@ -239,10 +240,7 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
             lines.append(f"mkdir -p {place.launcher.rpartition('/')[0]}")
             lines.append(f"cat >{place.launcher} <<'{end}'\n{wish.launcher}{end}\nchmod 755 {place.launcher}")
     if planned.remove:
-        files = [f"{DIRECTORY}/{name}" for name in FILES] + [place.script, place.fresh]
-        if place.launcher is not None:
-            files.append(place.launcher)
-        lines.append(f"rm -f {' '.join(files)}\nrmdir {place.directory}")
+        lines += _removal(place, stopped=planned.stop)
     if planned.pause:
         lines.append(f"touch {DIRECTORY}/paused")
     if planned.resume:
@@ -250,6 +248,14 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
     if planned.start:
         lines += _start(wish)
     return lines
+
+
+def _removal(place: Place, *, stopped: bool) -> list[str]:
+    files = [f"{DIRECTORY}/{name}" for name in FILES] + [place.script, place.fresh]
+    if place.launcher is not None:
+        files.append(place.launcher)
+    removal = f"rm -f {' '.join(files)}\nrmdir {place.directory}"
+    return [_STILL_OFF, removal] if stopped else [removal]
 
 
 def _start(wish: KeepaliveWish) -> list[str]:
@@ -264,13 +270,24 @@ def _start(wish: KeepaliveWish) -> list[str]:
 
 
 # The whole group, the loop and whatever program it waits for; it still writes its last words meanwhile. It may be dead
-# already, or die before it has put mobile data on again. A kill of -1 would be one of every process.
+# already, or die before it has put mobile data on again, of which the note stays until it is. A kill of -1 would be one
+# of every process.
 _STOP = f"""\
-pid=$(cat {DIRECTORY}/pid 2>/dev/null) || pid=
+{DATA_IS_OFF}pid=$(cat {DIRECTORY}/pid 2>/dev/null) || pid=
 if [ "${{pid:-0}}" -gt 1 ] 2>/dev/null && kill -TERM "-$pid" 2>/dev/null; then
   turns=0
   while [ -e "/proc/$pid" ] && [ "$turns" -lt 50 ]; do sleep 0.1; turns=$((turns + 1)); done
 fi
 rm -f {DIRECTORY}/pid
-[ ! -e {DIRECTORY}/data_off ] || svc data enable
-rm -f {DIRECTORY}/data_off"""
+if [ -e {DIRECTORY}/data_off ]; then
+  svc data enable || true
+  turns=0
+  while data_is_off && [ "$turns" -lt 3 ]; do sleep 1; turns=$((turns + 1)); done
+  data_is_off || rm -f {DIRECTORY}/data_off
+fi"""
+# Who removes the keepalive would remove what else brings mobile data back.
+_STILL_OFF = f"""\
+[ ! -e {DIRECTORY}/data_off ] || {{
+  echo "mobile data was put off by the keepalive and does not come on: switch it on on the phone" >&2
+  exit 1
+}}"""

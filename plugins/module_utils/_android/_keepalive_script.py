@@ -21,6 +21,8 @@ import hashlib
 from dataclasses import dataclass
 from shlex import quote
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._mobile_data import DATA_IS_OFF
+
 DIRECTORY = "/data/local/tmp/homelab.dualwan"
 """The one place where the shell user may keep and run files; it survives a reboot."""
 SETTLE_SECONDS = 6
@@ -50,6 +52,8 @@ reboot_seconds=3600
 # How often dumpsys is asked where it alone tells whether the tether is there.
 asking_seconds=10
 beat_seconds={beat_seconds}
+# And how often mobile data is told to come back that did not.
+data_seconds=60
 log_bytes={log_bytes}
 version=${{1:-unknown}}
 
@@ -142,13 +146,26 @@ mine() {
   [ "$other" = "$$" ]
 }
 
-# Mobile data on again, where the cure that puts it off did not come to its end.
+data_stays_off='mobile data was told to come on again, and is off'
+
+# Mobile data on again, after the cure that puts it off, whoever began that. The note of it stays until it is on.
 data_back() {
-  [ ! -e "$directory/data_off" ] || { run "svc data enable" && rm -f "$directory/data_off"; }
+  [ -e "$directory/data_off" ] || return 0
+  data_next=$((now + data_seconds))
+  run "svc data enable"
+  for _ in 1 2 3; do
+    data_is_off || {
+      rm -f "$directory/data_off"
+      return
+    }
+    pause 1
+  done
+  return 1
 }
 
 leave() {
-  data_back
+  trap : INT TERM
+  data_back || say "$data_stays_off"
   say "ended: $1"
   state=ended
   now
@@ -332,7 +349,6 @@ cure() {
       echo >"$directory/data_off" || return
       run "svc data disable"
       pause 3
-      data_back
       ;;
     reboot) run "svc power reboot" ;;
   esac
@@ -351,6 +367,8 @@ helps() {
   case $1 in
     # Of a locked phone it takes away what function there is; and it is none for a function that is set already.
     default) [ -z "$locked" ] && [ "$function_now" != "$function" ] ;;
+    # Data that is off somebody wants off.
+    data) ! data_is_off ;;
     # Not again and again: the clock starts anew with a reboot.
     reboot) [ "$now" -ge "$reboot_seconds" ] ;;
   esac
@@ -374,7 +392,7 @@ act() {
   last_cure_at=$stamp
   said=$(cure "$last_cure" 2>&1) || say "$last_cure ended with $?"
   [ -z "$said" ] || say "$said"
-  data_back
+  data_back || say "$data_stays_off"
   now
   next=$((now + delay))
   delay=$((delay * 2))
@@ -451,7 +469,7 @@ if another; then
   exit 1
 fi
 echo "$$" >"$directory/pid"
-data_back
+data_back || say "$data_stays_off"
 user=$(id -un)
 sdk=$(getprop ro.build.version.sdk)
 there=
@@ -479,6 +497,8 @@ now
 while mine; do
   look
   decide
+  # A tether that serves is worth nothing without it.
+  [ ! -e "$directory/data_off" ] || [ "$now" -lt "$data_next" ] || data_back
   [ $((now - beaten)) -lt "$beat_seconds" ] || beat
   # While the tether is gone it is looked for more often, whatever the interval, and at once after it went.
   if [ "$found" = serving ]; then
@@ -532,7 +552,7 @@ class KeepaliveScript:
             run='su -c "$1"' if self.through_su else 'sh -c "$1"',
             rearm=_REARM if self.command is None else f"  run {quote(self.command)}",
         )
-        return settings + _BODY.lstrip("\n")
+        return settings + DATA_IS_OFF + _BODY
 
     @property
     def checksum(self) -> str:

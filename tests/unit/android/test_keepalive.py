@@ -412,6 +412,38 @@ def test_mobile_data_that_a_killed_one_left_off_is_put_on_by_the_next(world):
     assert not (world.kept / "data_off").exists()
 
 
+@pytest.mark.parametrize(
+    ("settings", "tried"),
+    [
+        ({"mobile_data": 0}, False),
+        ({"multi_sim_data_call": 2, "mobile_data2": 0}, False),
+        ({"multi_sim_data_call": 2, "mobile_data1": 0, "mobile_data2": 1}, True),
+        ({"mobile_data": "null"}, True),
+        ({"mobile_data": ""}, True),
+    ],
+    ids=["off", "off of two SIMs", "the other SIM off", "no such setting", "no word"],
+)
+def test_mobile_data_that_is_off_stays_off(phone, settings, tried):
+    phone.at_once(phone.lost() + phone.has_set(**settings))
+    phone.live(60, cures=("data",))
+    assert ("data disable" in [words for _at, words in phone.cures]) is tried
+    assert ("cure: data" in phone.log) is tried
+    assert tried or phone.cures == []
+
+
+def test_mobile_data_that_does_not_come_on_is_told_again_while_the_tether_serves(world):
+    world.at_once(world.lost())
+    world.when_svc_is_called(world.has_set(mobile_data=0) + world.serving())
+    world.at(90, f"rm {world.here}/on_svc\n")
+    world.live(80, cures=("data",))
+    assert "mobile data was told to come on again, and is off" in world.log
+    assert (world.kept / "data_off").exists()
+    assert [words for _at, words in world.cures] == ["data disable", "data enable", "data enable", "data enable"]
+    world.live(140, cures=("data",))
+    assert not (world.kept / "data_off").exists()
+    assert (world.here / "settings/mobile_data").read_text() == "1\n"
+
+
 def test_mobile_data_stays_on_where_no_note_of_it_can_be_left(phone):
     (phone.kept / "data_off").mkdir()
     phone.at_once(phone.lost())

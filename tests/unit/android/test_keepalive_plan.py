@@ -331,14 +331,43 @@ def test_one_that_lives_puts_mobile_data_on_itself():
     assert not plan(wish(), found).changes
 
 
-def test_stopping_it_does_not_leave_mobile_data_off(sh, tmp_path):
+PROGRAMS = """\
+svc() {{ echo "$*" >>{0}/asked; }}
+settings() {{ [ "$3" != mobile_data ] || cat {0}/mobile_data; }}
+sleep() {{ echo {1} >{0}/mobile_data; }}
+"""
+"""``svc``; and ``settings``, which say another word after a while."""
+
+
+@pytest.mark.parametrize(("before", "after"), [("1", "1"), ("0", "1"), ("null", "null")])
+def test_stopping_it_does_not_leave_mobile_data_off(sh, tmp_path, before, after):
     sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
     (tmp_path / "kept/data_off").touch()
-    svc = f'svc() {{ echo "$*" >>{tmp_path}/asked; }}\n'
-    said = sh(svc + commands(KeepalivePlan(stop=True), wish("stopped")))
+    (tmp_path / "mobile_data").write_text(before)
+    said = sh(PROGRAMS.format(tmp_path, after) + commands(KeepalivePlan(stop=True), wish("stopped")))
     assert (said.returncode, said.stderr) == (0, "")
     assert (tmp_path / "asked").read_text() == "data enable\n"
     assert not (tmp_path / "kept/data_off").exists()
+
+
+def test_mobile_data_that_does_not_come_on_stays_noted(sh, tmp_path):
+    sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
+    (tmp_path / "kept/data_off").touch()
+    (tmp_path / "mobile_data").write_text("0")
+    said = sh(PROGRAMS.format(tmp_path, 0) + commands(KeepalivePlan(stop=True, start=True), wish("stopped")))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "kept/data_off").exists()
+
+
+def test_nothing_is_removed_while_mobile_data_does_not_come_on(sh, tmp_path):
+    sh(commands(plan(wish("stopped"), NOTHING), wish("stopped")))
+    (tmp_path / "kept/data_off").touch()
+    (tmp_path / "mobile_data").write_text("0")
+    found = replace(on_the_phone(NEW), data_off=True)
+    said = sh(PROGRAMS.format(tmp_path, 0) + commands(plan(wish("absent"), found), wish("absent")))
+    assert said.returncode != 0
+    assert "switch it on on the phone" in said.stderr
+    assert {"data_off", "keepalive.sh"} <= {path.name for path in (tmp_path / "kept").iterdir()}
 
 
 def test_what_root_left_does_not_keep_the_loop_from_starting():
