@@ -70,10 +70,20 @@ def test_what_only_a_hand_can_do_is_said(by_ethernet: House, playbooks: Path) ->
 def test_a_flow_of_automate_needs_no_hand(by_ethernet: House, playbooks: Path) -> None:
     by_ethernet.lab.ctl("phone", "set", "automate", "privileged")
     flow = "phone_automate_flow=content://com.llamalab.automate.provider/flows/1/statements/1"
-    first = site(by_ethernet, playbooks, "-e", flow)
+    # What -e gives is a text, also where it is a number.
+    given = ("-e", flow, "-e", "phone_ethernet_wait_seconds=120")
+    first = site(by_ethernet, playbooks, *given)
     assert first.code == 0, first.output
     assert by_ethernet.phone_state()["ethernet"]["serving"] is True
-    assert site(by_ethernet, playbooks, "-e", flow).changed == []
+    assert site(by_ethernet, playbooks, *given).changed == []
+
+
+def test_a_wait_that_is_no_number_is_refused_before_the_phone_is_asked(by_ethernet: House, playbooks: Path) -> None:
+    wrong = ("-e", "phone_ethernet_wait_seconds=soon", "--limit", "android_phones")
+    report = site(by_ethernet, playbooks, *wrong)
+    assert report.code != 0
+    assert "phone_ethernet_wait_seconds is soon; give 0 to 3600" in " ".join(report.output.split())
+    assert report.of("android_ethernet_tether_info") == []
 
 
 def test_check_mode_writes_nothing_and_waits_for_no_hand(by_ethernet: House, playbooks: Path) -> None:
