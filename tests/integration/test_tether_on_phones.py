@@ -82,3 +82,6 @@ def test_android_8_without_root_is_refused(house: House, root: str) -> None:
     assert refused["reason"] == "not_supported"
     assert "root alone" in refused.message
     assert usb(house) == ("none", "none", False)
+    # A teardown has nothing to ask for, and comes to its end.
+    off = house.run("android_usb_tether", state="disabled")
+    assert (off.failed, off["changed"]) == (False, False)

@@ -49,11 +49,13 @@ def run(params: Params, here: Here) -> Result:
     except NoPhone as error:
         return away(error, params)
     by_request = _is_old(sections)
-    if by_request:
+    if by_request and wish.enabled:
         _require_support(phone, wish, sections)
     before = usb_from(sections)
     choices = candidates(wish, before, by_request=by_request)
     planned = plan(wish, before, choices[0], by_request=by_request)
+    if by_request and not wish.enabled and planned.changes:  # a tether that is off stays so without root
+        _require_support(phone, wish, sections)
     if here.check_mode or not planned.changes:
         return _result(before, before, planned, changed=planned.changes, predicted=here.check_mode)
     tried: list[str] = []
@@ -90,14 +92,15 @@ def _require_support(phone: Phone, wish: TetherWish, sections: Sections) -> None
             doing=DOING,
             cure="Set plug_in_default to false, and keep the tether on by android_tether_keepalive's root_service",
         )
-    if wish.function == "ncm":
+    if wish.enabled and wish.function == "ncm":
         raise NotSupported(f"{name} runs Android {android}, which has no NCM", doing=DOING, cure="Use function: rndis")
     said = phone.shell(f"timeout {SU_SECONDS} su -c 'id -u' </dev/null", doing=DOING).output.strip()
     if said != "0":
         raise NotSupported(
             f"{name} runs Android {android}, where root alone may ask for tethering, and gives no root to the shell",
             doing=DOING,
-            cure="Grant it in the root manager on the phone, or use a phone with Android 9 or later",
+            cure="Grant it in the root manager on the phone, "
+            + ("or use a phone with Android 9 or later" if wish.enabled else "or switch it off in the phone's settings"),
         )
 
 

@@ -205,3 +205,18 @@ def test_what_cannot_work_on_an_old_android_is_refused(run, sdk, options, said):
     with pytest.raises(NotSupported, match=said):
         run(phone, plug_in_default=False, **options)
     assert not any("service" in line for line in phone.lines)
+
+
+def test_an_old_android_whose_tether_is_off_needs_no_root_to_stay_so(run):
+    phone = FakePhone(sdk="27")
+    result = run(phone, state="disabled", function="ncm")
+    assert (result["changed"], result["after"]["function"]) == (False, None)
+    assert phone.lines == []
+
+
+def test_an_old_android_without_root_whose_tether_is_on_is_told_where_to_switch_it_off(run):
+    phone = FakePhone(sdk="27", function="rndis")
+    with pytest.raises(NotSupported, match="gives no root") as failed:
+        run(phone, state="disabled")
+    assert "switch it off in the phone's settings" in failed.value.cure
+    assert not any("service" in line for line in phone.lines)
