@@ -54,7 +54,8 @@ options:
     description:
       - Whether an absent phone is an answer (RV(present=false)) instead of an error, such as one that is plugged into
         the router by now.
-      - A phone that is there and refuses is an error all the same.
+      - A phone that is there and refuses is an error all the same. That the adb server may not open a phone on its
+        USB is none, as it then says so of every phone that is not there; the warning tells it.
     type: bool
     default: false
 """

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
     ConnectionLost,
+    NoPermission,
     NoPhone,
     NotSupported,
     Offline,
@@ -257,6 +258,15 @@ class Phone:
                 doing=doing,
                 cure="Plug the phone into this computer with USB debugging on, or give serial as host:port; "
                 "`adb devices` shows what is known",
+            )
+        # Said in place of "not found" as well, whatever phone was asked for (adb's acquire_one_transport).
+        if "insufficient permissions" in said:
+            return NoPermission(
+                "The adb server may not open a phone that is on its computer's USB, and knows "
+                + ("none of this serial" if self.address.serial else "no other"),
+                doing=doing,
+                cure="Give that computer udev rules for phones (apt install android-sdk-platform-tools-common), put "
+                "the adb server's user into the group plugdev, log in anew, `adb kill-server`, and replug the phone",
             )
         return self._closed(doing) if said == "closed" else self._broken(doing)
 

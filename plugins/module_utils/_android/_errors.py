@@ -24,6 +24,13 @@ class NoPhone(PhoneError):
     reason = "no_phone"
 
 
+class NoPermission(NoPhone):
+    """The adb server may not open what is on its USB. While that is so it says this of every phone that is not there,
+    so that it tells nothing of ours."""
+
+    reason = "no_permission"
+
+
 class SeveralPhones(PhoneError):
     """The adb server knows several phones, and no serial was given."""
 

@@ -99,8 +99,8 @@ def _require_support(phone: Phone, wish: TetherWish, sections: Sections) -> None
         raise NotSupported(
             f"{name} runs Android {android}, where root alone may ask for tethering, and gives no root to the shell",
             doing=DOING,
-            cure="Grant it in the root manager on the phone, "
-            + ("or use a phone with Android 9 or later" if wish.enabled else "or switch it off in the phone's settings"),
+            cure="Grant it in the root manager on the phone, or "
+            + ("use a phone with Android 9 or later" if wish.enabled else "switch it off in the phone's settings"),
         )
 
 

@@ -13,6 +13,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb impo
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import Address
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
     ConnectionLost,
+    NoPermission,
     NoPhone,
     NotSupported,
     Offline,
@@ -31,6 +32,10 @@ UNAUTHORISED = Refusal(
 )
 OFFLINE = Refusal("device offline")
 AWAY = Refusal(f"device '{USB}' not found")
+FORBIDDEN = Refusal(
+    "insufficient permissions for device: missing udev rules? user is in the plugdev group\n"
+    "See [http://developer.android.com/tools/device.html] for more information"
+)
 
 
 def a_phone(server, serial=USB, timeout=5.0):
@@ -90,6 +95,14 @@ def test_what_a_phone_does_instead(scene, kind, what):
     assert USB not in error.message
 
 
+@pytest.mark.parametrize("serial", [USB, None], ids=["this one", "any"])
+def test_a_phone_that_adb_may_not_open_is_said_at_once_and_with_its_cure(serial):
+    with FakeAdbServer(FORBIDDEN) as server, pytest.raises(NoPermission) as failed:
+        a_phone(server, serial).read("id", doing="looking")
+    assert "udev rules" in failed.value.cure
+    assert "plugdev" in failed.value.cure
+
+
 def test_no_phone_at_all():
     error = failure(Refusal("no devices/emulators found"), serial=None)
     assert isinstance(error, NoPhone)
@@ -137,7 +150,11 @@ def test_a_server_that_ends_between_two_commands_is_not_started_again(monkeypatc
         phone.await_return(doing="looking")
 
 
-@pytest.mark.parametrize("said", [f"device '{NETWORK}' not found", "device offline"], ids=["not known", "offline"])
+@pytest.mark.parametrize(
+    "said",
+    [f"device '{NETWORK}' not found", "device offline", FORBIDDEN.said],
+    ids=["not known", "offline", "hidden by another one on USB"],
+)
 def test_a_phone_in_the_network_is_connected_to(said):
     reply, server = ask(Refusal(said), Answer(f"connected to {NETWORK}"), Shell("ok"), serial=NETWORK)
     assert reply.output == "ok"

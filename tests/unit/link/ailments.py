@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
     BadAnswer,
+    NoPermission,
     NoPhone,
     Offline,
     ServerMissing,
@@ -129,6 +130,7 @@ AILMENTS: dict[str, Scene] = {
     "adb_server_missing": no_phone(ServerMissing),
     "phone_several_phones": no_phone(SeveralPhones),
     "phone_away": no_phone(NoPhone),
+    "phone_no_permission": no_phone(NoPermission),
     "adbutils_missing": no_phone(NoLibrary),
     "phone_unreadable": no_phone(BadAnswer),
     "phone_not_asked": replace(_away(), phone_asked=False),

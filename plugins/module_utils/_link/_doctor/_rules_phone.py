@@ -44,6 +44,12 @@ NOT_REACHED: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
         "complaints 17",
         (),
     ),
+    "no_permission": (
+        WARNING,
+        "adb may not open the phone on this computer's USB, or another one that hides it",
+        "adb of Android 16: acquire_one_transport",
+        (),
+    ),
     "missing_library": (NOTICE, "adbutils is not installed here, so the phone was not asked", "requirements.txt", ()),
     "other": (WARNING, "The phone was asked, and gave no answer that can be read", "adb of Android 16", ()),
 }
