@@ -27,6 +27,16 @@ def test_what_can_be_set_is_set_once(house: House) -> None:
     assert (again["changed"], again["ready"]) == (False, True)
 
 
+def test_with_two_sims_it_is_the_switch_of_the_one_for_data(house: House) -> None:
+    for name, value in (("second_sim", "loaded"), ("mobile_data", "false")):
+        house.lab.ctl("phone", "set", name, value)
+    assert house.run("android_info")["mobile_data"] is False
+    done = house.run("android_backup_phone")
+    assert (done["diff"]["before"]["mobile_data"], done["diff"]["after"]["mobile_data"]) == ("off", "on")
+    assert house.phone_state()["mobile_data"] is True
+    assert house.run("android_backup_phone")["changed"] is False
+
+
 def test_check_mode_promises_and_sets_nothing(house: House) -> None:
     untidy(house)
     promised = house.run("android_backup_phone", check_mode=True)

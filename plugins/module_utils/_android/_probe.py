@@ -31,7 +31,12 @@ USB = {
     "addresses": "ip -4 -o addr show",
 }
 SETTINGS = {
-    "mobile_data": "settings get global mobile_data",
+    # A phone with two slots has a switch for each SIM, mobile_data<number>, of which that of the SIM for data counts;
+    # the plain one keeps what the factory set (GlobalSettingsHelper.java). With one slot there is no numbered one.
+    "mobile_data": (
+        "{ on=$(settings get global mobile_data$(settings get global multi_sim_data_call)); "
+        "case $on in [01]) echo $on ;; *) settings get global mobile_data ;; esac; }"
+    ),
     "adb_key_life": "settings get global adb_allowed_connection_time",
     "battery": "dumpsys battery",
 }

@@ -12,21 +12,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import Sections
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import SETTINGS, Sections
 
 ENFORCE, REPORT, IGNORE = "enforce", "report", "ignore"
 HOTTEST_TENTHS = 450
 
 PROBE: Mapping[str, str] = {
+    **SETTINGS,
     "lock_disabled": "locksettings get-disabled",
-    "mobile_data": "settings get global mobile_data",
     "wifi": "settings get global wifi_on",
     "data_saver": "cmd netpolicy get restrict-background",
     "battery_saver": "settings get global low_power",
-    "adb_key_life": "settings get global adb_allowed_connection_time",
     "dun": "settings get global tether_dun_required",
     "ota": "settings get global ota_disable_automatic_update",
-    "battery": "dumpsys battery",
 }
 
 

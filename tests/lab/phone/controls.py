@@ -199,7 +199,7 @@ async def _sim(phone: Phone, value: str) -> None:
 
 async def _second_sim(phone: Phone, value: str) -> None:
     chosen = _one_of(value, "none", "loaded", "absent", "pin_required")
-    phone.handset.radio.second = None if chosen == "none" else chosen.upper()
+    phone.handset.set_second_sim(None if chosen == "none" else chosen.upper())
 
 
 async def _signal(phone: Phone, value: str) -> None:

@@ -190,6 +190,21 @@ def test_a_word_that_is_none_is_refused(rig: Rig) -> None:
         rig.control("set lock pattern")
 
 
+def test_with_two_slots_mobile_data_is_stored_for_each_sim(rig: Rig) -> None:
+    def stored() -> str:
+        return rig.shell("for name in mobile_data mobile_data1; do settings get global $name; done").output
+
+    rig.shell("svc data disable")
+    rig.control("set second_sim absent")
+    assert stored() == "1\n0\n"
+    assert rig.shell("settings get global multi_sim_data_call").output == "1\n"
+    rig.shell("svc data enable")
+    assert (stored(), rig.state()["mobile_data"]) == ("1\n1\n", True)
+    rig.shell("svc data disable")
+    rig.control("set second_sim none")
+    assert stored() == "0\nnull\n"
+
+
 def test_the_sim_and_the_signal_are_what_they_are_set_to_be(rig: Rig) -> None:
     rig.control("set sim absent")
     rig.control("set signal -110")

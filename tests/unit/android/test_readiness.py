@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _backup_phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
     ITEMS,
     MODES,
+    PROBE,
     adb_goes_by_wifi,
     findings,
 )
+from unit.keepalive_world import shell_command
 
 BATTERY = "  USB powered: true\n  health: 2\n  level: 80\n  temperature: 312\n"
 READY = {
@@ -91,6 +95,32 @@ def test_a_phone_that_says_nothing_is_not_ready_and_nothing_is_set(item):
 
 def test_a_battery_saver_that_was_never_set_is_off():
     assert found("battery_saver", battery_saver="null").ok
+
+
+@pytest.mark.parametrize("shell", ["mksh", "dash", "busybox ash"])
+@pytest.mark.parametrize(
+    ("stored", "on"),
+    [
+        ({"mobile_data": "1"}, "1"),
+        ({"mobile_data": "0", "multi_sim_data_call": "1"}, "0"),
+        ({"mobile_data": "1", "multi_sim_data_call": "-1"}, "1"),
+        ({"mobile_data": "1", "multi_sim_data_call": "2", "mobile_data1": "1", "mobile_data2": "0"}, "0"),
+        ({"mobile_data": "0", "multi_sim_data_call": "1", "mobile_data1": "1"}, "1"),
+        ({}, "null"),
+    ],
+    ids=["one slot", "one slot that has a number", "no SIM", "off in the second", "the factory said off", "nothing"],
+)
+def test_mobile_data_is_that_of_the_sim_for_data(shell, stored, on):
+    answers = "".join(f"{name}) echo {value} ;; " for name, value in stored.items())
+    settings = f"settings() {{ case $3 in {answers}*) echo null ;; esac; }}\n"
+    said = subprocess.run(
+        [*shell_command(shell), "-c", settings + PROBE["mobile_data"]],
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=True,
+    )
+    assert (said.stdout, said.stderr) == (f"{on}\n", "")
 
 
 def test_keys_do_not_expire_before_android_11():

@@ -23,6 +23,9 @@ from ..storage import Properties, Settings
 from ..tether import Tether
 from ..usb import Usb
 
+DATA_SIM, OF_DATA_SIM = "multi_sim_data_call", "mobile_data1"
+"""Which SIM is the one for data, by the number of its subscription, and that one's own switch."""
+
 
 @dataclass
 class Handset:
@@ -53,8 +56,23 @@ class Handset:
 
     def set_mobile_data(self, on: bool) -> None:
         self.tether.mobile_data = on
-        self.settings.put("global", "mobile_data", str(int(on)))
+        self.settings.put("global", self._mobile_data, str(int(on)))
         self.journal.note("mobile data", on=on)
+
+    def set_second_sim(self, state: str | None) -> None:
+        """As a phone with that many slots comes: with two, the switch of mobile data is stored for each SIM."""
+        self.settings.put("global", "mobile_data", "1")
+        for name in (DATA_SIM, OF_DATA_SIM):
+            self.settings.delete("global", name)
+        self.radio.second = state
+        if state is not None:
+            self.settings.put("global", DATA_SIM, "1")
+        self.settings.put("global", self._mobile_data, str(int(self.tether.mobile_data)))
+
+    @property
+    def _mobile_data(self) -> str:
+        """GlobalSettingsHelper.getSettingName: the plain name is that of a phone with one slot."""
+        return "mobile_data" if self.radio.second is None else OF_DATA_SIM
 
     def set_wifi(self, on: bool) -> None:
         self.tether.wifi = on
