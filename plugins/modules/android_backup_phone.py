@@ -38,12 +38,20 @@ options:
     default: enforce
   wifi_off:
     description:
-      - Wi-Fi off, so that the phone does not forward to the router's own. Not touched while adb comes by that
-        Wi-Fi, or may.
-      - By cable, or by an address of the phone's tether or Ethernet, it does not.
+      - Wi-Fi off, so that the phone does not forward to the router's own. Not touched while O(adb_over_wifi), or
+        while adb may come by that Wi-Fi.
     type: str
     choices: [enforce, report, ignore]
     default: enforce
+  adb_over_wifi:
+    description:
+      - Whether adb reaches the phone by its Wi-Fi, from here or from a machine in the house. If so, Wi-Fi stays on.
+      - If not set, it is judged. By cable, or by an address of the phone's tether or Ethernet, adb does not come by
+        Wi-Fi. By a name, a tunnel or another address it may. So may a machine that looks after the phone (the layer
+        V(host) of M(homelab.dualwan.android_tether_keepalive)) while the phone has an address in a Wi-Fi.
+      - Set it to V(false) only where you know that neither does. What comes by a Wi-Fi that is switched off is gone
+        until a hand switches it on again.
+    type: bool
   data_saver:
     description:
       - Data Saver off, which ends tethering.
@@ -167,6 +175,7 @@ TASK = Task(
     argument_spec={
         **PHONE_OPTIONS,
         **AWAY_OPTION,
+        "adb_over_wifi": {"type": "bool"},
         **{
             name: {"type": "str", "choices": ["enforce", "report", "ignore"], "default": default}
             for name, default in MODES.items()

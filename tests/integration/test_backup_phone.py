@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
-from integration.house import House
+from typing import Any
+
+from integration.house import House, Outcome
+
+
+def set_up(house: House, **options: Any) -> Outcome:
+    """As who knows that it is no Wi-Fi by which adb comes: at 127.0.0.1 there may be a tunnel that leads there."""
+    return house.run("android_backup_phone", adb_over_wifi=False, **options)
 
 
 def untidy(house: House) -> None:
@@ -16,15 +23,26 @@ def untidy(house: House) -> None:
 
 def test_what_can_be_set_is_set_once(house: House) -> None:
     untidy(house)
-    done = house.run("android_backup_phone")
+    done = set_up(house)
     assert not done.failed, done.message
     assert (done["changed"], done["ready"], done["warnings"]) == (True, True, [])
     assert (done["diff"]["before"]["data_saver"], done["diff"]["after"]["data_saver"]) == ("on", "off")
     state = house.phone_state()
     assert (state["wifi"], state["mobile_data"]) == (False, True)
     assert house.run("android_info")["adb_key_expires"] is False
-    again = house.run("android_backup_phone")
+    again = set_up(house)
     assert (again["changed"], again["ready"]) == (False, True)
+
+
+def test_wi_fi_that_adb_may_come_by_stays_and_that_is_told(house: House) -> None:
+    untidy(house)
+    done = house.run("android_backup_phone")
+    assert (done["changed"], done["ready"]) == (True, False)
+    assert [warning.partition(",")[0] for warning in done["warnings"]] == [
+        "wifi_off: adb reaches this phone by that Wi-Fi"
+    ]
+    state = house.phone_state()
+    assert (state["wifi"], state["mobile_data"]) == (True, True)
 
 
 def test_with_two_sims_it_is_the_switch_of_the_one_for_data(house: House) -> None:
@@ -39,16 +57,16 @@ def test_with_two_sims_it_is_the_switch_of_the_one_for_data(house: House) -> Non
 
 def test_check_mode_promises_and_sets_nothing(house: House) -> None:
     untidy(house)
-    promised = house.run("android_backup_phone", check_mode=True)
+    promised = set_up(house, check_mode=True)
     assert house.phone_state()["wifi"] is True
-    done = house.run("android_backup_phone")
+    done = set_up(house)
     for name in ("changed", "diff", "checklist"):
         assert promised[name] == done[name]
 
 
 def test_reported_it_is_left_as_it_is(house: House) -> None:
     untidy(house)
-    told = house.run("android_backup_phone", wifi_off="report", data_saver="ignore")
+    told = set_up(house, wifi_off="report", data_saver="ignore")
     assert house.phone_state()["wifi"] is True
     assert told["ready"] is False
     assert "data_saver" not in told["checklist"]

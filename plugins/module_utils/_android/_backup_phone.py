@@ -10,25 +10,32 @@ from typing import Any
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._host_layer import HOST_PROBE, host_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, USB, Sections, ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
+    CUTS_A_MACHINE_OFF,
+    CUTS_OFF,
     ITEMS,
     PROBE,
     Finding,
     adb_goes_by_wifi,
     findings,
+    in_a_wifi,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
+EVERYTHING = {**MODEL, "addresses": USB["addresses"], **PROBE, **HOST_PROBE, "uptime": "cat /proc/uptime"}
+"""One round trip."""
 READING = "reading whether it is ready for its life as a backup"
 
 
 def run(params: Params, here: Here) -> Result:
     """Bring the items to what they are to be. Raises PhoneError."""
     modes = {item.name: params[item.name] for item in ITEMS}
+    by_wifi = params["adb_over_wifi"]
     phone = Phone(address_from(params), here.clock)
     try:
-        before = _look(phone, modes)
+        before = _look(phone, modes, by_wifi)
     except NoPhone as error:
         return away(error, params)
     commands = [finding.item.command or "" for finding in before if finding.to_set]
@@ -36,14 +43,24 @@ def run(params: Params, here: Here) -> Result:
         return _result(before, before, predicted=here.check_mode)
     # Each for itself: one that a phone does not know keeps no other from being done.
     phone.shell("\n".join(commands), doing="setting what a backup phone needs")
-    return _result(before, _look(phone, modes))
+    return _result(before, _look(phone, modes, by_wifi))
 
 
-def _look(phone: Phone, modes: dict[str, str]) -> list[Finding]:
-    found: Sections = ask(phone, {**MODEL, "addresses": USB["addresses"], **PROBE}, doing=READING)
-    # Which phone it is may take a request more, and adb does not come by what is off.
-    by_wifi = found["wifi"] != "0" and adb_goes_by_wifi(phone.known_as(), found["addresses"])
-    return findings(found, modes, adb_over_wifi=by_wifi)
+def _look(phone: Phone, modes: dict[str, str], by_wifi: bool | None) -> list[Finding]:
+    found = ask(phone, EVERYTHING, doing=READING)
+    return findings(found, modes, wifi_needed=_who_needs_wifi(phone, found, by_wifi))
+
+
+def _who_needs_wifi(phone: Phone, found: Sections, by_wifi: bool | None) -> str | None:
+    """Whom it would cut off to switch Wi-Fi off; ``by_wifi`` is what the user says of it, if anything."""
+    if by_wifi is not None:
+        return CUTS_OFF if by_wifi else None
+    if found["wifi"] == "0":
+        return None  # nobody comes by what is off, and which phone it is may take a request more
+    if adb_goes_by_wifi(phone.known_as(), found["addresses"]):
+        return CUTS_OFF
+    machine = host_from(found, int(found["sdk"]) if found["sdk"].isdigit() else 0)
+    return CUTS_A_MACHINE_OFF if machine.looks and in_a_wifi(found["addresses"]) else None
 
 
 def _result(before: list[Finding], after: list[Finding], *, predicted: bool = False) -> Result:

@@ -75,15 +75,13 @@ class Finding:
         return self.hindrance or self.item.hand
 
 
-def findings(found: Sections, modes: Mapping[str, str], *, adb_over_wifi: bool) -> list[Finding]:
-    """The items that concern this phone and are not ignored, in the order of :data:`ITEMS`."""
+def findings(found: Sections, modes: Mapping[str, str], *, wifi_needed: str | None = None) -> list[Finding]:
+    """The items that concern this phone and are not ignored, in the order of :data:`ITEMS`.
+
+    ``wifi_needed`` says who would be cut off without Wi-Fi.
+    """
     return [
-        Finding(
-            item,
-            modes[item.name],
-            item.read(found),
-            CUTS_OFF if item.name == "wifi_off" and adb_over_wifi else None,
-        )
+        Finding(item, modes[item.name], item.read(found), wifi_needed if item.name == "wifi_off" else None)
         for item in ITEMS
         if modes[item.name] != IGNORE and item.concerns(found)
     ]
@@ -100,13 +98,26 @@ def adb_goes_by_wifi(serial: str | None, addresses: str) -> bool:
     host, _colon, port = serial.rpartition(":")
     if not port.isdigit():
         return False  # on a cable
-    others = re.findall(r"^\d+: (?:lo|eth\d+|rndis\d+|ncm\d+|usb\d+) +inet ([\d.]+)", addresses, re.MULTILINE)
+    # Not the loopback: 127.0.0.1 is where a tunnel begins on this machine, and says nothing of how that goes on.
+    others = re.findall(r"^\d+: (?:eth\d+|rndis\d+|ncm\d+|usb\d+) +inet ([\d.]+)", addresses, re.MULTILINE)
     return host not in others
+
+
+def in_a_wifi(addresses: str) -> bool:
+    """Whether the phone has an address by which others may reach it over Wi-Fi."""
+    return re.search(r"^\d+: wlan\d+ +inet ", addresses, re.MULTILINE) is not None
 
 
 WIRELESS_DEBUGGING = "._adb"
 """Of ``adb-<serial>-<letters>._adb-tls-connect._tcp``, as the adb server names what it found by multicast."""
-CUTS_OFF = "adb reaches this phone by that Wi-Fi, or may: switch it off by hand once the phone is in the router's port"
+CUTS_OFF = (
+    "adb reaches this phone by that Wi-Fi, or may: switch it off by hand once the phone is in the router's port, or "
+    "set adb_over_wifi to false where adb comes another way"
+)
+CUTS_A_MACHINE_OFF = (
+    "A machine looks after this phone, and may reach it by that Wi-Fi: give it another address of the phone and switch "
+    "Wi-Fi off by hand, or set adb_over_wifi to false where it comes another way"
+)
 
 
 def _setting(section: str, words: Mapping[str, str]) -> Callable[[Sections], str | None]:

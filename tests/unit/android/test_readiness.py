@@ -11,6 +11,8 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _backup_phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
+    CUTS_A_MACHINE_OFF,
+    CUTS_OFF,
     ITEMS,
     MODES,
     PROBE,
@@ -36,14 +38,14 @@ READY = {
 ENFORCED = dict.fromkeys(MODES, "enforce")
 
 
-def found(name, *, mode="enforce", adb_over_wifi=False, **differs):
+def found(name, *, mode="enforce", wifi_needed=None, **differs):
     modes = {**ENFORCED, name: mode}
-    by_name = {one.item.name: one for one in findings({**READY, **differs}, modes, adb_over_wifi=adb_over_wifi)}
+    by_name = {one.item.name: one for one in findings({**READY, **differs}, modes, wifi_needed=wifi_needed)}
     return by_name.get(name)
 
 
 def test_a_ready_phone_needs_nothing():
-    assert [one.item.name for one in findings(READY, ENFORCED, adb_over_wifi=False) if not one.ok] == []
+    assert [one.item.name for one in findings(READY, ENFORCED) if not one.ok] == []
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_what_nothing_can_set_is_for_a_hand_even_if_enforced(name, differs):
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
 def test_a_phone_that_says_nothing_is_not_ready_and_nothing_is_set(item):
     silent = {**dict.fromkeys(READY, ""), "sdk": "34", "maker": "samsung", "adb_key_life": "0"}
-    one = next(one for one in findings(silent, ENFORCED, adb_over_wifi=False) if one.item is item)
+    one = next(one for one in findings(silent, ENFORCED) if one.item is item)
     if item.name != "adb_key_expiry":
         assert (one.ok, one.to_set) == (None, False)
         assert one.hand
@@ -134,10 +136,9 @@ def test_auto_blocker_is_samsung_s_and_nobody_can_read_it(maker, there):
     assert one is None or (one.ok is None and "Auto Blocker: off" in one.hand)
 
 
-def test_wi_fi_that_adb_comes_by_stays():
-    one = found("wifi_off", wifi="1", adb_over_wifi=True)
-    assert (one.to_set, one.ok) == (False, False)
-    assert "adb reaches this phone by that Wi-Fi, or may" in one.hand
+def test_wi_fi_that_somebody_comes_by_stays():
+    one = found("wifi_off", wifi="1", wifi_needed=CUTS_OFF)
+    assert (one.to_set, one.ok, one.hand) == (False, False, CUTS_OFF)
 
 
 ADDRESSES = """\
@@ -152,7 +153,8 @@ ADDRESSES = """\
     [
         ("192.168.50.77:5555", True),
         ("192.168.42.129:5555", False),
-        ("127.0.0.1:41999", False),
+        # Where a tunnel begins: the phone has that address, too, and it is not the one that adb comes by.
+        ("127.0.0.1:41999", True),
         ("R58N12ABCDE", False),
         ("emulator-5554", False),
         ("adb-R58N12ABCDE-Xb3dYz._adb-tls-connect._tcp", True),
@@ -172,14 +174,63 @@ def test_only_what_depends_on_the_provider_is_left_out_unasked():
     assert {item.name for item in ITEMS} == set(MODES)
 
 
-@pytest.mark.parametrize(("wifi", "asked"), [("1", 1), ("0", 0)])
-def test_the_server_is_asked_which_phone_it_is_only_where_wi_fi_is_on(monkeypatch, wifi, asked):
-    calls = []
+BY_CABLE, BY_WIFI = "R58N12ABCDE", "192.168.50.77:5555"
+A_TRACE, AN_OLD_TRACE = "4800 300", "4000 300"
 
-    class Unnamed:
-        def known_as(self):
-            calls.append("known_as")
 
-    monkeypatch.setattr(_backup_phone, "ask", lambda *_args, **_how: {**READY, "wifi": wifi, "addresses": ADDRESSES})
-    _backup_phone._look(Unnamed(), MODES)
-    assert len(calls) == asked
+class AKnownPhone:
+    """One that the adb server knows by a name, and counts how often it was asked for that."""
+
+    def __init__(self, serial):
+        self.serial = serial
+        self.asked = 0
+
+    def known_as(self):
+        self.asked += 1
+        return self.serial
+
+
+@pytest.fixture
+def wifi(monkeypatch):
+    """What becomes of Wi-Fi on a phone that is reached so, and how often the adb server was asked which phone it is."""
+
+    def look(serial, *, said=None, **differs):
+        sections = {**READY, "wifi": "1", "addresses": ADDRESSES, "host_trace": "", "uptime": "5000.00 1.00", **differs}
+        monkeypatch.setattr(_backup_phone, "ask", lambda *_args, **_how: sections)
+        phone = AKnownPhone(serial)
+        (one,) = (each for each in _backup_phone._look(phone, ENFORCED, said) if each.item.name == "wifi_off")
+        return one, phone.asked
+
+    return look
+
+
+@pytest.mark.parametrize(("on", "asked"), [("1", 1), ("0", 0)])
+def test_the_server_is_asked_which_phone_it_is_only_where_wi_fi_is_on(wifi, on, asked):
+    assert wifi(BY_CABLE, wifi=on)[1] == asked
+
+
+@pytest.mark.parametrize(
+    ("serial", "differs", "kept_for"),
+    [
+        (BY_CABLE, {}, None),
+        (BY_WIFI, {}, CUTS_OFF),
+        (BY_CABLE, {"host_trace": A_TRACE}, CUTS_A_MACHINE_OFF),
+        (BY_CABLE, {"host_trace": "100 0"}, CUTS_A_MACHINE_OFF),
+        (BY_CABLE, {"host_trace": AN_OLD_TRACE}, None),
+        (BY_CABLE, {"host_trace": A_TRACE, "addresses": ADDRESSES.replace("wlan0", "rmnet0")}, None),
+    ],
+    ids=["by cable", "by it", "a machine", "a machine that waits for events", "one that is gone", "in no Wi-Fi"],
+)
+def test_wi_fi_is_kept_for_whoever_may_come_by_it(wifi, serial, differs, kept_for):
+    one, _asked = wifi(serial, **differs)
+    assert (one.to_set, one.hand) == (kept_for is None, kept_for)
+
+
+@pytest.mark.parametrize(
+    ("serial", "said", "goes"),
+    [(BY_WIFI, False, True), ("127.0.0.1:41999", False, True), (BY_CABLE, True, False)],
+    ids=["a Wi-Fi that is not the phone's", "a tunnel to its cable", "another way that is to stay"],
+)
+def test_what_the_user_says_of_it_holds(wifi, serial, said, goes):
+    one, asked = wifi(serial, said=said, host_trace=A_TRACE)
+    assert (one.to_set, asked) == (goes, 0)

@@ -31,7 +31,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe im
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import (
     ENFORCE,
     ITEMS,
-    adb_goes_by_wifi,
     findings,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import PROBE as CHECKLIST_PROBE
@@ -133,8 +132,7 @@ class PhoneSeen:
     def checklist(self) -> Mapping[str, ChecklistFinding]:
         """The items of ``android_backup_phone``."""
         modes = dict.fromkeys((item.name for item in ITEMS), ENFORCE)
-        by_wifi = adb_goes_by_wifi(self.address.serial, self.sections["addresses"])
-        return {found.item.name: found for found in findings(self.sections, modes, adb_over_wifi=by_wifi)}
+        return {found.item.name: found for found in findings(self.sections, modes)}
 
     @cached_property
     def keepalive(self) -> Keepalive:
