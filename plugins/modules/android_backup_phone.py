@@ -25,8 +25,9 @@ extends_documentation_fragment:
 options:
   lock_screen:
     description:
-      - Screen lock I(None), without which the phone gives tethering up while it is locked. A PIN, pattern or
-        password stays, as only a hand can take that away.
+      - Screen lock I(None). I(Swipe) is as good for tethering, and not reported.
+      - With a PIN, pattern or password the phone gives tethering up while it is locked. That stays, as only a hand can
+        take it away.
     type: str
     choices: [enforce, report, ignore]
     default: enforce

@@ -180,7 +180,7 @@ PHONES = (
     Mutation("a hot battery", "phone_battery_health", (NO_KEEPALIVE, lab("phone", "set", "temperature", "480"))),
     Mutation("Wi-Fi on", "phone_wifi_off", (lab("phone", "set", "wifi", "true"),)),
     Mutation("battery saver on", "phone_battery_saver", (adb("settings put global low_power 1"),)),
-    Mutation("a lock screen", "phone_lock_screen", (adb("locksettings set-disabled false"),)),
+    Mutation("a secure lock screen", "phone_lock_screen", (lab("phone", "set", "lock", "secure"),)),
     Mutation(
         "locked by a PIN",
         "phone_locked",

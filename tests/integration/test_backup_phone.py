@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from integration.house import House, Outcome
 
 
@@ -73,13 +75,21 @@ def test_reported_it_is_left_as_it_is(house: House) -> None:
     assert any("Switch Wi-Fi off" in warning for warning in told["warnings"])
 
 
-def test_a_secure_lock_is_for_a_hand(house: House) -> None:
+@pytest.mark.parametrize("android", ["14", "10"])
+def test_a_secure_lock_is_for_a_hand(house: House, android: str) -> None:
+    house.lab.ctl("phone", "set", "android", android)
+    house.until(lambda: not house.run("android_info").failed, "the phone by adb")
     house.lab.ctl("phone", "set", "lock", "secure")
-    done = house.run("android_backup_phone")
-    assert done["checklist"]["lock_screen"]["ok"] is False
-    assert "Screen lock: None" in done["checklist"]["lock_screen"]["hand"]
-    assert "lock_screen" not in done["diff"]["after"]
+    promised, done = house.run("android_backup_phone", check_mode=True), house.run("android_backup_phone")
+    for name in ("changed", "ready", "diff", "checklist", "warnings"):
+        assert promised[name] == done[name]
+    assert done["ready"] is False
+    lock = done["checklist"]["lock_screen"]
+    assert (lock["before"], lock["after"], lock["ok"]) == ("secure", "secure", False)
+    assert "Screen lock: None or Swipe" in lock["hand"]
     assert house.run("android_backup_phone")["changed"] is False
+    house.lab.ctl("phone", "set", "lock", "none")
+    assert house.shell("locksettings get-disabled") == "false\n"  # it was not told to be None behind the PIN
 
 
 def test_a_phone_that_does_nothing_of_it_is_told_so(house: House) -> None:

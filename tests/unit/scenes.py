@@ -51,6 +51,7 @@ IN_ORDER = {
     "uptime": "5001.00 1.00",
     "links": "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536",
     "lock_disabled": "true",
+    "secure_lock": "secure=false",
     "wifi": "0",
     "data_saver": "Restrict background status: disabled",
     "battery_saver": "0",

@@ -72,7 +72,7 @@ def _result(before: list[Finding], after: list[Finding], *, predicted: bool = Fa
             hand = now.item.hand
         items[was.item.name] = {
             "mode": was.mode,
-            "ok": None if value is None else value == was.item.good,
+            "ok": was.item.is_well(value),
             "before": was.value,
             "after": value,
             "hand": hand,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import LOCK, locks_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import SETTINGS, Sections
 
 ENFORCE, REPORT, IGNORE = "enforce", "report", "ignore"
@@ -19,6 +20,8 @@ HOTTEST_TENTHS = 450
 
 PROBE: Mapping[str, str] = {
     **SETTINGS,
+    **LOCK,
+    # With a PIN it fails on older Androids, as it wants that first; on newer ones it says false, as with Swipe.
     "lock_disabled": "locksettings get-disabled",
     "wifi": "settings get global wifi_on",
     "data_saver": "cmd netpolicy get restrict-background",
@@ -41,6 +44,14 @@ class Item:
     first_sdk: int = 0
     maker: str | None = None
     """Of phones of other makers this is no matter."""
+    as_good: str | None = None
+    """A state that will do as well. Enforced, it is brought to ``good`` all the same."""
+    left_to_hands: str | None = None
+    """A state that no command changes."""
+
+    def is_well(self, value: str | None) -> bool | None:
+        """Whether it is as it should; None where the phone does not tell."""
+        return None if value is None else value in (self.good, self.as_good)
 
     def concerns(self, found: Sections) -> bool:
         """Whether such a phone has the matter at all."""
@@ -61,11 +72,13 @@ class Finding:
     @property
     def ok(self) -> bool | None:
         """None where the phone does not tell."""
-        return None if self.value is None else self.value == self.item.good
+        return self.item.is_well(self.value)
 
     @property
     def to_set(self) -> bool:
-        return self.mode == ENFORCE and self.ok is False and self.item.command is not None and not self.hindrance
+        item = self.item
+        settable = item.command is not None and self.value not in (None, item.good, item.left_to_hands)
+        return self.mode == ENFORCE and settable and not self.hindrance
 
     @property
     def hand(self) -> str | None:
@@ -125,6 +138,14 @@ def _setting(section: str, words: Mapping[str, str]) -> Callable[[Sections], str
     return lambda found: words.get(found[section])
 
 
+def _lock(found: Sections) -> str | None:
+    if found["lock_disabled"] == "true":
+        return "none"  # never said of a phone with a PIN, pattern or password
+    if locks_from(found["secure_lock"], up=False):
+        return "secure"
+    return "swipe" if found["lock_disabled"] == "false" else None
+
+
 def _battery(name: str) -> Callable[[Sections], int | None]:
     def read(found: Sections) -> int | None:
         value = re.search(rf"^\s*{name}: (-?\d+)", found["battery"], re.MULTILINE)
@@ -156,11 +177,13 @@ ON_OFF = {"1": "on", "0": "off"}
 ITEMS = (
     Item(
         "lock_screen",
-        _setting("lock_disabled", {"true": "none", "false": "swipe or secure"}),
+        _lock,
         good="none",
-        # With a PIN, pattern or password set it stays as it is (LockPatternUtils.isLockScreenDisabled).
+        # Only with a secret does the phone count as locked (UsbDeviceManager.java of 10 to 16).
+        as_good="swipe",
+        left_to_hands="secure",
         command="locksettings set-disabled true",
-        hand="Settings, Security, Screen lock: None. A phone that is locked securely gives tethering up",
+        hand="Settings, Security, Screen lock: None or Swipe. A phone that is locked securely gives tethering up",
     ),
     Item(
         "mobile_data",

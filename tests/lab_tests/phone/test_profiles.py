@@ -106,3 +106,22 @@ def test_a_reset_makes_it_the_first_phone_again(rig: Rig) -> None:
     become(rig, "16")
     rig.wait_for(rig.phone.reset())
     assert rig.state()["android"] == "14"
+
+
+@pytest.mark.parametrize(
+    ("version", "behind_a_pin"),
+    [
+        ("10", ("", "java.lang.IllegalArgumentException: Credential can't be null or empty", 255)),
+        ("14", ("false", "", 0)),
+    ],
+)
+def test_what_locksettings_says_of_a_phone_with_a_pin(
+    rig: Rig, version: str, behind_a_pin: tuple[str, str, int]
+) -> None:
+    become(rig, version)
+    rig.control("set lock secure")
+    told = rig.shell("locksettings get-disabled")
+    assert (told.output.strip(), told.errors.strip().rpartition("\n")[2], told.status) == behind_a_pin
+    rig.control("set lock none")
+    rig.shell("locksettings set-disabled true")
+    assert rig.shell("locksettings get-disabled").output == "true\n"

@@ -26,6 +26,7 @@ READY = {
     "sdk": "34",
     "maker": "Google",
     "lock_disabled": "true",
+    "secure_lock": "secure=false",
     "mobile_data": "1",
     "wifi": "0",
     "data_saver": "Restrict background status: disabled",
@@ -51,7 +52,6 @@ def test_a_ready_phone_needs_nothing():
 @pytest.mark.parametrize(
     ("name", "differs"),
     [
-        ("lock_screen", {"lock_disabled": "false"}),
         ("mobile_data", {"mobile_data": "0"}),
         ("wifi_off", {"wifi": "1"}),
         ("data_saver", {"data_saver": "Restrict background status: enabled"}),
@@ -93,6 +93,30 @@ def test_a_phone_that_says_nothing_is_not_ready_and_nothing_is_set(item):
     if item.name != "adb_key_expiry":
         assert (one.ok, one.to_set) == (None, False)
         assert one.hand
+
+
+@pytest.mark.parametrize(
+    ("disabled", "secure", "lock", "ok", "to_set"),
+    [
+        ("true", "secure=false", "none", True, False),
+        ("false", "secure=false", "swipe", True, True),
+        ("false", "secure=true", "secure", False, False),
+        ("", "secure=true", "secure", False, False),
+        # What the window manager remembers may be old, and None is never said of a phone with a PIN.
+        ("true", "secure=true", "none", True, False),
+        ("", "secure=false", None, None, False),
+    ],
+    ids=["none", "swipe", "a PIN", "a PIN on an older Android", "a PIN that was taken away", "not told"],
+)
+def test_the_lock_screen_is_set_to_none_unless_it_has_a_secret(disabled, secure, lock, ok, to_set):
+    one = found("lock_screen", lock_disabled=disabled, secure_lock=secure)
+    assert (one.value, one.ok, one.to_set) == (lock, ok, to_set)
+    assert (one.hand is None) is bool(ok)
+
+
+def test_swipe_is_no_fault_where_it_is_only_reported():
+    one = found("lock_screen", mode="report", lock_disabled="false")
+    assert (one.ok, one.to_set, one.hand) == (True, False, None)
 
 
 def test_a_battery_saver_that_was_never_set_is_off():

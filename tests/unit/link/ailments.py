@@ -157,7 +157,7 @@ AILMENTS: dict[str, Scene] = {
     "phone_battery_health": phone(battery=IN_ORDER["battery"].replace("312", "470")),
     "phone_charging": phone(battery=IN_ORDER["battery"].replace("powered: true", "powered: false")),
     "phone_battery_saver": phone(battery_saver="1"),
-    "phone_lock_screen": phone(lock_disabled="false"),
+    "phone_lock_screen": phone(lock_disabled="", secure_lock="secure=true"),
     "phone_adb_key_expiry": phone(adb_key_life="null"),
     "phone_ota_restart": phone(ota="null"),
     "phone_dun": phone(dun="1"),

@@ -283,7 +283,7 @@ RULES = (
         PHONE,
         "The phone is locked securely, and gives tethering up at the next wiggle of the cable",
         at_usb_phone(_locked),
-        "Settings, Security, Screen lock: None",
+        "Settings, Security, Screen lock: None or Swipe",
         "complaints 14; UsbDeviceManager of Android 10 to 16",
         ("phone_tether_off",),
     ),

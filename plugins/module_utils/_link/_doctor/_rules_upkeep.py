@@ -55,7 +55,7 @@ CHECKLIST: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "battery_saver": (WARNING, "The phone's battery saver is on", "complaints 14", ("phone_keepalive_late",)),
     "lock_screen": (
         NOTICE,
-        "The phone has a lock screen; a secure one makes it give tethering up",
+        "The phone has a secure lock screen: while that is up, it gives tethering up at each wiggle of the cable",
         "complaints 14; UsbDeviceManager of Android 10 to 16",
         (),
     ),
@@ -98,7 +98,8 @@ def _item(item: Item) -> Look:
 
 def _of_checklist(item: Item) -> Rule:
     severity, what, source, explains = CHECKLIST[item.name]
-    cure = f"Run android_backup_phone, or by hand: {item.hand}" if item.command else item.hand
+    settable = item.command and item.left_to_hands is None
+    cure = f"Run android_backup_phone, or by hand: {item.hand}" if settable else item.hand
     return Rule(f"phone_{item.name}", severity, PHONE, what, _item(item), cure, source, explains)
 
 

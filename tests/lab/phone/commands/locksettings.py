@@ -10,6 +10,12 @@ from .handset import Handset
 
 
 async def run(handset: Handset, call: Call) -> Answer:
+    if handset.screen.secure and handset.profile.locksettings_wants_secret:
+        # What is given is compared before anything is done, and nothing was given.
+        said = f"Error while executing command: {call.arguments[0] if call.arguments else None}\n"
+        return Answer(
+            errors=f"{said}java.lang.IllegalArgumentException: Credential can't be null or empty\n", status=255
+        )
     match call.arguments:
         case ["get-disabled"]:
             disabled = handset.settings.get("secure", "lockscreen.disabled") == "1" and not handset.screen.secure

@@ -32,5 +32,6 @@ PROFILE = Profile(
     # UsbDeviceManager.java of 10: FUNCTION_NONE after either time-out. From which release on it is the default is not
     # known, but for 14.
     falls_back_to_default=False,
+    locksettings_wants_secret=True,
     tether_function="rndis",
 )

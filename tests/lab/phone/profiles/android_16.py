@@ -40,5 +40,6 @@ PROFILE = Profile(
     hal_reply_seconds=3.0,
     enumeration_seconds=2.0,
     falls_back_to_default=True,
+    locksettings_wants_secret=False,
     tether_function="ncm",
 )

@@ -33,5 +33,6 @@ PROFILE = Profile(
     hal_reply_seconds=3.0,
     enumeration_seconds=2.0,
     falls_back_to_default=False,
+    locksettings_wants_secret=True,
     tether_function="rndis",
 )

@@ -49,6 +49,8 @@ class Profile:
     """How much longer it waits for the host after that."""
     falls_back_to_default: bool
     """After either wait the default function comes, else none."""
+    locksettings_wants_secret: bool
+    """Of a phone with a PIN ``locksettings`` wants that for each of its commands, get-disabled among them."""
     tether_function: str
     """What the Settings switch binds unless ``tether_force_usb_functions`` says otherwise."""
 
