@@ -81,7 +81,7 @@ sim:
       description: The network's name.
       type: str
     rsrp_dbm:
-      description: The strength of the signal.
+      description: The strength of the signal, or null where the network that counts is neither 4G nor 5G.
       type: int
     level:
       description: The same in bars, V(0) to V(4).

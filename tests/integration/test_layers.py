@@ -107,7 +107,10 @@ def test_a_default_that_the_gadget_cannot_be_is_a_warning(house: House) -> None:
 def test_each_of_two_sims_is_told_of(house: House) -> None:
     set_phone(house, "second_sim", "loaded")
     sims = house.run("android_info")["sims"]
-    assert [(sim["operator"], sim["rsrp_dbm"]) for sim in sims] == [("Lab Mobile", -95), ("Lab Mobile Two", -108)]
+    assert [(sim["operator"], sim["rsrp_dbm"], sim["level"]) for sim in sims] == [
+        ("Lab Mobile", -95, 4),
+        ("Lab Mobile Two", -108, 2),
+    ]
 
 
 def test_android_8_needs_root(house: House) -> None:

@@ -93,6 +93,40 @@ def _word(truth):
     return "true" if truth else "false"
 
 
+UNHEARD = 2147483647
+OTHERS = (
+    f"mCdma=CellSignalStrengthCdma: cdmaDbm={UNHEARD} cdmaEcio={UNHEARD} evdoDbm={UNHEARD} evdoEcio={UNHEARD} "
+    f"evdoSnr={UNHEARD} level=0,mGsm=CellSignalStrengthGsm: rssi={UNHEARD} ber={UNHEARD} mTa={UNHEARD} mLevel=0,"
+    f"mWcdma=CellSignalStrengthWcdma: ss={UNHEARD} ber={UNHEARD} rscp={UNHEARD} ecno={UNHEARD} level=0,"
+    f"mTdscdma=CellSignalStrengthTdscdma: rssi={UNHEARD} ber={UNHEARD} rscp={UNHEARD} level=0"
+)
+"""What comes before LTE in the line of any phone, also of one that hears nothing of it."""
+
+
+def lte(rsrp=-95, level=3):
+    return (
+        f"CellSignalStrengthLte: rssi=-65 rsrp={rsrp} rsrq=-11 rssnr=12 cqiTableIndex={UNHEARD} cqi={UNHEARD} "
+        f"ta={UNHEARD} level={level} parametersUseForLevel=0"
+    )
+
+
+def nr(rsrp=UNHEARD, level=0):
+    """5G is printed in another style."""
+    return (
+        f"CellSignalStrengthNr:{{ csiRsrp = {UNHEARD} csiRsrq = {UNHEARD} csiCqiTableIndex = {UNHEARD} "
+        f"csiCqiReport = [] ssRsrp = {rsrp} ssRsrq = -11 ssSinr = 13 level = {level} parametersUseForLevel = 0 "
+        f"timingAdvance = {UNHEARD} }}"
+    )
+
+
+LTE, NO_NR = lte(), nr()
+
+
+def signal(*, lte=LTE, nr=NO_NR, primary="Lte", others=OTHERS, after=""):
+    """A line of ``dumpsys telephony.registry``."""
+    return f"mSignalStrength=SignalStrength:{{{others},mLte={lte},mNr={nr}{after},primary=CellSignalStrength{primary}}}"
+
+
 A_PIXEL = {
     **a_serving_phone(),
     "model": "Pixel 4a",
@@ -106,6 +140,6 @@ A_PIXEL = {
     "gadget": "V1_2",
     "sim": "LOADED",
     "operator": "Lab Mobile",
-    "signal": "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rssi=-65 rsrp=-95 rsrq=-11 level=3}",
+    "signal": signal(),
 }
 """A phone that serves, by all that every task asks of one."""

@@ -33,8 +33,9 @@ _BATTERY = re.compile(r"^\s*(level|temperature|health): (-?\d+)", re.MULTILINE)
 _POWER = re.compile(r"^\s*(?:AC|USB|Wireless|Dock) powered: true", re.MULTILINE)
 _HEALTH = {2: "good", 3: "overheated", 4: "dead", 5: "over voltage", 6: "failing", 7: "cold"}
 """BatteryManager's constants."""
-_SIGNAL = re.compile(r"(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
-_LEVEL = re.compile(r"\blevel=(\d)")
+_PRIMARY = re.compile(r"\bprimary=(CellSignalStrength\w+)")
+_RSRP = re.compile(r"\b(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
+_LEVEL = re.compile(r"\bm?[lL]evel\s*=\s*(\d)\b")
 EVERYTHING = {**MODEL, **USB, **SETTINGS, **SU, **GADGET, **RADIO, **PROBE, **NOTE_PROBE, **AUTOMATE_PROBE}
 """One round trip."""
 NEVER = "0"
@@ -77,8 +78,8 @@ def _sims(found: Sections) -> list[dict[str, str | int | None]]:
     signals = found["signal"].splitlines()
     told = []
     for slot, state in enumerate(states):
-        signal = signals[slot] if slot < len(signals) else ""
-        rsrp, level = _SIGNAL.search(signal), _LEVEL.search(signal)
+        signal = _primary(signals[slot]) if slot < len(signals) else ""
+        rsrp, level = _RSRP.search(signal), _LEVEL.search(signal)
         told.append(
             {
                 "state": state.lower() or None,
@@ -88,6 +89,15 @@ def _sims(found: Sections) -> list[dict[str, str | int | None]]:
             }
         )
     return told
+
+
+def _primary(line: str) -> str:
+    """Of what SignalStrength says of each kind of network that about the one that counts; empty where none is named.
+
+    The others are there as well, with a level of 0 (SignalStrength.java of Android 10 and later).
+    """
+    kind = _PRIMARY.search(line)
+    return line.partition(f"{kind.group(1)}:")[2].partition("CellSignalStrength")[0] if kind else ""
 
 
 def _battery(found: Sections) -> dict[str, float | int | str | bool | None]:

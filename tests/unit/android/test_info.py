@@ -11,7 +11,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android import _i
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer, NoPhone, Unauthorised
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.answering_phone import AnsweringPhone
-from unit.dumps import A_PIXEL
+from unit.dumps import A_PIXEL, OTHERS, UNHEARD, lte, nr, signal
 
 OPTIONS = {"serial": None, "adb_server_host": "127.0.0.1", "adb_server_port": 5037, "timeout": 30.0}
 SECTIONS = {
@@ -82,11 +82,8 @@ def test_the_first_of_two_sims(run):
 
 
 def test_each_of_two_sims(run):
-    signals = (
-        "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rsrp=-95 level=3}\n"
-        "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rsrp=-108 level=2}"
-    )
-    result = run(sim="LOADED,PIN_REQUIRED", operator="One,Two", signal=signals)
+    signals = [signal(lte=lte(rsrp=-95, level=3)), signal(lte=lte(rsrp=-108, level=2))]
+    result = run(sim="LOADED,PIN_REQUIRED", operator="One,Two", signal="\n".join(signals))
     assert result["sims"] == [
         {"state": "loaded", "operator": "One", "rsrp_dbm": -95, "level": 3},
         {"state": "pin_required", "operator": "Two", "rsrp_dbm": -108, "level": 2},
@@ -94,17 +91,43 @@ def test_each_of_two_sims(run):
     assert result["sim"] == result["sims"][0]
 
 
+INVALID = "mCdma=Invalid,mGsm=Invalid,mWcdma=Invalid,mTdscdma=Invalid"
+
+
+@pytest.mark.parametrize(
+    ("line", "rsrp", "level"),
+    [
+        (signal(), -95, 3),
+        (signal(lte=lte().replace(" parametersUseForLevel=0", ""), nr="Invalid"), -95, 3),
+        (signal(others=INVALID, nr="Invalid"), -95, 3),
+        (signal(lte=lte(UNHEARD, 0), nr=nr(-101, 2), primary="Nr"), -101, 2),
+        (
+            signal(
+                others=INVALID, lte="Invalid", nr=nr(-110, 1), after=",SignalBarInfo{ nrLevel=4 },rat=20", primary="Nr"
+            ),
+            -110,
+            1,
+        ),
+        (signal(lte=lte(-104, 2), nr=nr(-112, 1)), -104, 2),
+        (signal(lte=lte(UNHEARD, 0), others=OTHERS.replace("mLevel=0", "mLevel=4"), primary="Gsm"), None, 4),
+        (signal(lte=lte(UNHEARD, 0)), None, 0),
+        (signal(lte="Invalid"), None, None),
+    ],
+    ids=["4G", "Android 10", "a maker", "5G", "a maker's 5G", "4G beside 5G", "2G", "unheard", "not measured"],
+)
+def test_the_signal_is_that_of_the_network_that_counts(run, line, rsrp, level):
+    sim = run(signal=line)["sim"]
+    assert (sim["rsrp_dbm"], sim["level"]) == (rsrp, level)
+
+
 @pytest.mark.parametrize(
     "signal",
-    [
-        "",
-        "mSignalStrength=SignalStrength: 99 0 -120 -160 -120 -1 -1 28 2147483647 -20 -300 -1 2147483647",
-        "mSignalStrength=SignalStrength:{mLte=CellSignalStrengthLte: rssi=2147483647 rsrp=2147483647}",
-    ],
-    ids=["nothing", "numbers of Android 8", "no signal"],
+    ["", "mSignalStrength=SignalStrength: 99 0 -120 -160 -120 -1 -1 28 2147483647 -20 -300 -1 2147483647"],
+    ids=["nothing", "numbers of Android 8"],
 )
 def test_a_signal_that_is_not_told_is_none(run, signal):
-    assert run(signal=signal)["sim"]["rsrp_dbm"] is None
+    sim = run(signal=signal)["sim"]
+    assert (sim["rsrp_dbm"], sim["level"]) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -143,14 +143,27 @@ def telephony(handset: Handset) -> str:
     return "last known state:\n" + "".join(_slot(slot, *signal) for slot, signal in enumerate(slots))
 
 
+_NOT_HEARD = {
+    "Cdma": "cdmaDbm={0} cdmaEcio={0} evdoDbm={0} evdoEcio={0} evdoSnr={0} level=0",
+    "Gsm": "rssi={0} ber={0} mTa={0} mLevel=0",
+    "Wcdma": "ss={0} ber={0} rscp={0} ecno={0} level=0",
+    "Tdscdma": "rssi={0} ber={0} rscp={0} level=0",
+}
+"""What toString() of CellSignalStrength says of each older network where there is none."""
+_UNAVAILABLE = 2147483647
+_NR = ":{{ csiRsrp = {0} csiRsrq = {0} csiSinr = {0} ssRsrp = {0} ssRsrq = {0} ssSinr = {0} level = 0 }}"
+"""CellSignalStrengthNr has a style of its own."""
+
+
 def _slot(slot: int, rsrp: int, level: int) -> str:
-    lte = f"rssi=-65 rsrp={rsrp} rsrq=-11 rssnr=12 cqi=2147483647 ta=2147483647 level={level}"
+    older = "".join(f"m{kind}=CellSignalStrength{kind}: {said}," for kind, said in _NOT_HEARD.items())
+    lte = f"rssi=-65 rsrp={rsrp} rsrq=-11 rssnr=12 cqi={_UNAVAILABLE} ta={_UNAVAILABLE} level={level}"
     return (
         f"  Phone Id={slot}\n"
         "  mCallState=0\n"
         f"  mCallIncomingNumber=+1555555010{slot}\n"
-        f"  mSignalStrength=SignalStrength:{{mCdma=Invalid,mGsm=Invalid,mLte=CellSignalStrengthLte: {lte},"
-        "mNr=Invalid,primary=CellSignalStrengthLte}\n"
+        f"  mSignalStrength=SignalStrength:{{{older.format(_UNAVAILABLE)}mLte=CellSignalStrengthLte: {lte},"
+        f"mNr=CellSignalStrengthNr{_NR.format(_UNAVAILABLE)},primary=CellSignalStrengthLte}}\n"
     )
 
 
