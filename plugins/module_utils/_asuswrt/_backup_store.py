@@ -19,7 +19,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotKept
-from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import state_directory
+from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import (
+    names_on_disk,
+    private_directory,
+    state_directory,
+)
 
 _FOREIGN = re.compile(r"[^A-Za-z0-9.-]+")
 _STAMP = r"(\d{8}T\d{6}\.\d{3}Z)"
@@ -77,7 +81,7 @@ def keep(directory: Path, router: RouterName, content: bytes, now: datetime) -> 
     stamp = f"{date:%Y%m%dT%H%M%S}.{date.microsecond // 1000:03}Z"
     path = directory / f"{router.prefix}{stamp}_{_word(router.firmware)}.CFG"
     with _on_disk(directory, "keeping a settings file"):
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_directory(directory)
         _write(path, content)
     return Kept(path, stamp)
 
@@ -108,11 +112,7 @@ def _write(path: Path, content: bytes) -> None:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)  # else a power cut may take the new name back
-    finally:
-        os.close(directory)
+    names_on_disk(path.parent)
 
 
 @contextmanager

@@ -22,7 +22,12 @@ from pathlib import Path
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import DrillRunning, NotRemembered
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import file_name
-from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import keep_private, state_directory
+from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import (
+    keep_private,
+    private_directory,
+    remove,
+    state_directory,
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class Debts:
         """All is back. Raises NotRemembered."""
         path = self._path(identity)
         try:
-            path.unlink(missing_ok=True)
+            remove(path)
         except OSError as error:
             raise self._unwritable(path, error) from error
 
@@ -83,7 +88,7 @@ class Debts:
     def held(self) -> Iterator[None]:
         """Be the one drill at this address. Raises DrillRunning, or NotRemembered."""
         try:
-            self._lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_directory(self._directory)
             descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise self._unwritable(self._lock, error) from error
