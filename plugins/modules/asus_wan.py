@@ -13,7 +13,8 @@ description:
   - Switches one line on or off, as I(Enable WAN) on the router's page does, or connects it anew. Waits until the line
     is where it is wanted, and does not reboot.
   - The router itself does not fail over from a line that is switched off. Where the line that is switched off carries
-    the traffic, this module connects the other line first and moves the traffic over.
+    the traffic, this module connects the other line first and moves the traffic over. Where such a line is off already
+    and still the one in use, as after the router's own switch, moving the traffic is all that it does.
   - Refuses to take the line away that carries the traffic while the other one could not take over.
   - Moving the traffic over follows the source of firmware 382; it was not tried on hardware. Where the traffic does not
     move, the line is switched on again and the task fails.

@@ -20,6 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import MULTIPATH
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import CURES
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_plan import (
@@ -66,7 +67,7 @@ def carry_out(work: Work, planned: WanPlan, before: Nvram) -> Nvram:
         if hopeless or work.here.clock.now() >= deadline:
             if work.wish.state == "enabled" and has_no_link(now_there):
                 break  # what has no cable or phone can never connect, and is switched on all the same
-            if planned.hand_over and now_there.status == "disabled":
+            if planned.moves and now_there.status == "disabled":
                 raise _not_moved(work, planned, after)
             raise _not_there(work.wish, planned, after)
         after = _look_again(work)
@@ -84,7 +85,9 @@ def dial_the_other(work: Work, planned: WanPlan) -> None:
         if work.here.clock.now() >= deadline:
             raise NotActivated(
                 f"The {other.role} WAN was dialled to take over and is not connected: {other.why}",
-                doing=f"switching off the {wan.role}, which was left on",
+                doing=f"moving the traffic off the {wan.role}, which is off"
+                if planned.service == MULTIPATH
+                else f"switching off the {wan.role}, which was left on",
                 cure=f"{CURES.get(other.status, 'Look at what is behind it')}, or give more wait_seconds",
                 status=wan.status,
             )
@@ -148,7 +151,7 @@ def _not_seen_to_move(work: Work, planned: WanPlan, error: RouterError) -> NoRet
 def _not_moved(work: Work, planned: WanPlan, after: Nvram) -> NotActivated:
     """Off and still without a successor: the internet is gone, so the switch is put back."""
     wan, other = pair(work.wish, after)
-    put_back = "It was left off"
+    put_back = "It was left off: state: enabled switches it on again"
     if planned.values and not work.wish.even_without_backup:
         work.session.take_back()
         wan, _other = pair(work.wish, store(work, WanPlan({work.wish.setting: "1"}, planned.service)))

@@ -7,6 +7,8 @@ The failover daemon never counts a line that is switched off as lost (382 and 30
 line that carries the traffic would end the internet, with the backup idle beside it. So the other line is dialled
 first, and ``start_multipath`` moves the traffic over: it takes the connected line where the current one is not
 (382, ``rc/services.c``; that 386 and later do the same is a guess, which the reading back afterwards would show).
+A line that somebody switched off otherwise, or a task that ended in between, may have left the traffic on: then moving
+it is all there is to do.
 """
 
 from __future__ import annotations
@@ -58,6 +60,11 @@ class WanPlan:
     """What moves the traffic to the other line afterwards."""
 
     @property
+    def moves(self) -> bool:
+        """Whether the traffic is to be on the other line in the end."""
+        return MULTIPATH in (self.service, self.hand_over)
+
+    @property
     def activation(self) -> str:
         """For people: the services in their order, or ``none``."""
         return ", then ".join(filter(None, (self.dial, self.service, self.hand_over))) or "none"
@@ -90,26 +97,28 @@ def wan_plan(wish: WanWish, nvram: Nvram) -> WanPlan:
         return WanPlan({}, _restart(wish.unit))
     if wish.state == "enabled":
         return WanPlan({}) if _is_on(wish, nvram) else WanPlan(_stored(wish, nvram, "1"), _restart(wish.unit))
-    if _is_off(wish, nvram):
-        return WanPlan({})
     _refuse_the_cut(wish, wan, other, nvram)
     return _switch_off(wish, wan, other, nvram)
 
 
 def _switch_off(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> WanPlan:
-    values, service = _stored(wish, nvram, "0"), _restart(wish.unit)
-    if not (wan.active and other.in_order and nvram["wans_mode"] in ("fo", "fb")):
-        return WanPlan(values, service)
-    connected = nvram[f"wan{other.unit}_state_t"] == CONNECTED
-    dial = "" if connected else _restart(other.unit)
-    return WanPlan(values, service, dial, MULTIPATH)
+    off, moves = _is_off(wish, nvram), _moves(wan, other, nvram)
+    dial = _restart(other.unit) if moves and nvram[f"wan{other.unit}_state_t"] != CONNECTED else ""
+    if off:
+        return WanPlan({}, MULTIPATH, dial) if moves else WanPlan({})
+    return WanPlan(_stored(wish, nvram, "0"), _restart(wish.unit), dial, MULTIPATH if moves else "")
+
+
+def _moves(wan: Wan, other: Wan, nvram: Nvram) -> bool:
+    """Whether the traffic is on this line and has another to go to."""
+    return wan.active and other.in_order and nvram["wans_mode"] in ("fo", "fb")
 
 
 def reached(wish: WanWish, planned: WanPlan, nvram: Nvram) -> bool:
     """Whether the line is where it is wanted."""
     wan, _other = pair(wish, nvram)
     if wish.state == "disabled":
-        return _is_off(wish, nvram) and not (planned.hand_over and wan.active)
+        return _is_off(wish, nvram) and not (planned.moves and wan.active)
     return wan.in_order and nvram[f"wan{wish.unit}_state_t"] not in UNDER_WAY
 
 
@@ -140,6 +149,13 @@ def _refuse_the_cut(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> None:
     balances = nvram["wans_mode"] == "lb" and wan.status == "connected"
     if not (wan.active or balances) or other.in_order or wish.even_without_backup:
         return
+    if _is_off(wish, nvram):
+        raise BadWish(
+            f"The {wan.role} WAN is off and still the one in use, and the {other.role} could not take over "
+            f"({other.why}): there is no internet",
+            cure=f"Put the {other.role} in order, or give state: enabled, which switches the {wan.role} on again; "
+            "even_without_backup: true leaves it as it is",
+        )
     raise BadWish(
         f"The {wan.role} WAN carries the traffic, and the {other.role} could not take over ({other.why}): "
         "whoever manages this router through it would be cut off",

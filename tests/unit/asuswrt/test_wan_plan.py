@@ -27,7 +27,30 @@ ON_THE_PHONE = {"wan0_primary": "0", "wan1_primary": "1", "wan1_state_t": "2"}
     [
         pytest.param(0, "enabled", {}, WanPlan({}), id="on already"),
         pytest.param(0, "disabled", {**OFF, **ON_THE_PHONE}, WanPlan({}), id="off already"),
-        pytest.param(0, "disabled", {**OFF, **NO_PHONE}, WanPlan({}), id="off already, with nothing in reserve"),
+        pytest.param(
+            1, "disabled", {"wan1_enable": "0", "wan1_state_t": "5"}, WanPlan({}), id="the idle one off already"
+        ),
+        pytest.param(
+            0,
+            "disabled",
+            OFF,
+            WanPlan({}, "start_multipath", "restart_wan_if 1"),
+            id="off already and still the one in use, the other cold",
+        ),
+        pytest.param(
+            0,
+            "disabled",
+            {**OFF, "wan1_state_t": "2"},
+            WanPlan({}, "start_multipath"),
+            id="off already and still the one in use, the other hot",
+        ),
+        pytest.param(
+            0,
+            "disabled",
+            {**OFF, "wan1_state_t": "2", "wans_mode": "lb"},
+            WanPlan({}),
+            id="off already under load balance",
+        ),
         pytest.param(0, "enabled", OFF, WanPlan({"wan0_enable": "1"}, "restart_wan_if 0"), id="on"),
         pytest.param(
             0,
@@ -95,6 +118,14 @@ def test_the_line_with_the_traffic_is_left_alone_where_the_other_could_not_take_
     assert forced.activation == f"restart_wan_if {unit}"
 
 
+def test_a_line_that_is_off_and_has_no_successor_is_told_of_and_left_so_where_that_is_wanted():
+    router = a_backup_router(**OFF, **NO_PHONE)
+    with pytest.raises(BadWish, match="is off and still the one in use, and the secondary could not") as refused:
+        wan_plan(WanWish(0, "disabled"), router)
+    assert "state: enabled" in refused.value.cure
+    assert wan_plan(WanWish(0, "disabled", even_without_backup=True), router) == WanPlan({})
+
+
 @pytest.mark.parametrize(
     ("wish", "nvram", "words"),
     [
@@ -132,8 +163,15 @@ def test_whether_a_line_is_where_it_is_wanted(unit, state, nvram, there):
     assert reached(wish, WanPlan({}, "restart_wan_if 0"), a_backup_router(**nvram)) is there
 
 
-def test_a_line_that_is_off_and_keeps_the_traffic_is_not_there():
-    planned = WanPlan({"wan0_enable": "0"}, "restart_wan_if 0", "", "start_multipath")
+@pytest.mark.parametrize(
+    "planned",
+    [
+        WanPlan({"wan0_enable": "0"}, "restart_wan_if 0", "", "start_multipath"),
+        WanPlan({}, "start_multipath"),
+    ],
+    ids=["switched off", "off already"],
+)
+def test_a_line_that_is_off_and_keeps_the_traffic_is_not_there(planned):
     assert reached(WanWish(0, "disabled"), planned, a_backup_router(**OFF)) is False
 
 

@@ -109,6 +109,36 @@ def test_the_line_with_the_traffic_is_switched_off_once_the_other_is_connected(r
     assert result["activation"] == "restart_wan_if 1, then restart_wan_if 0, then start_multipath"
 
 
+def test_a_line_that_was_off_already_with_the_traffic_still_on_it_has_that_moved(run):
+    router = Router(a_backup_router(**OFF, wan1_state_t="2"))
+    result = run(router, "primary", "disabled")
+    assert (router.services, router.written) == (["start_multipath"], [{}])
+    assert (result["changed"], result["active"], result["activation"]) == (True, "secondary", "start_multipath")
+    assert result["diff"]["after"] == {"active": False}
+    router.asked.clear()
+    assert not run(router, "primary", "disabled")["changed"]
+    assert router.asked == UNCHANGED
+
+
+def test_so_has_one_whose_successor_is_to_be_dialled_first(run):
+    router = Router(a_backup_router(**OFF))
+    assert run(router, "primary", "disabled", check_mode=True)["activation"] == "restart_wan_if 1, then start_multipath"
+    assert router.writes == 0
+    assert run(router, "primary", "disabled")["active"] == "secondary"
+    assert router.services == ["restart_wan_if 1", "start_multipath"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [({"connects": False}, "moving the traffic off the primary, which is off"), ({"moves": False}, "It was left off")],
+)
+def test_where_that_fails_the_line_stays_as_it_was(run, fault, said):
+    router = Router(a_backup_router(**OFF), **fault)
+    with pytest.raises(NotActivated, match=said):
+        run(router, "primary", "disabled", wait_seconds=5)
+    assert router.nvram["wan0_enable"] == "0"
+
+
 def test_it_is_left_on_where_the_other_does_not_connect(run):
     router = Router(a_backup_router(), connects=False)
     with pytest.raises(NotActivated, match="dialled to take over and is not connected"):
