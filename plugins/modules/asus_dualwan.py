@@ -25,7 +25,8 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - Whether Dual WAN is on. With V(disabled), the secondary line is given up.
+      - Whether Dual WAN is on. With V(disabled), the secondary line is given up. Refused while it carries the traffic
+        and the primary could not take over, see O(even_without_backup).
       - V(wan usb) that the router's I(Auto USB Backup WAN) set by itself counts as off, as it goes away with the phone.
     type: str
     choices: [enabled, disabled]
@@ -191,6 +192,14 @@ options:
         change back if the internet is still not there.
     type: int
     default: 0
+  even_without_backup:
+    description:
+      - Whether to give up the line that carries the traffic although the other one could not take over.
+      - There is no internet then, and no way to the router other than its LAN.
+      - With failback, a primary that is linked while the secondary carries the traffic counts as one that could not.
+        Its probes have not succeeded yet.
+    type: bool
+    default: false
   backup:
     description:
       - Whether to fetch the router's settings file before the first write. Nothing is written if that goes wrong.
@@ -465,6 +474,7 @@ TASK = Task(
         "usb_ttl_spoof": {"type": "bool"},
         "activation": {"type": "str", "choices": ["auto", "reboot", "none"], "default": "auto"},
         "rollback_timeout": {"type": "int", "default": 0},
+        "even_without_backup": {"type": "bool", "default": False},
         "backup": {"type": "bool", "default": False},
         "backup_directory": {"type": "path"},
         "backup_keep": {"type": "int", "default": 10},

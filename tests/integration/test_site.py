@@ -116,6 +116,32 @@ def test_teardown_leaves_the_house_as_it_was_found(house: House, playbooks: Path
     assert house.play(playbooks / "teardown.yml").changed == []
 
 
+def test_a_house_that_lives_on_its_phone_is_not_taken_off_it(house: House, playbooks: Path) -> None:
+    house.play(playbooks / "site.yml")
+    house.lab.ctl("wan", "link", "0", "down")
+    house.until(lambda: house.nvram("wan_primary", "link_internet") == {"wan_primary": "1", "link_internet": "2"}, "")
+    house.forget()
+    for check_mode in (True, False):
+        outcome = house.run("asus_dualwan", check_mode=check_mode, state="disabled")
+        assert outcome["reason"] == "bad_wish"
+        assert "The secondary WAN (usb) carries the traffic" in outcome.message
+        assert "even_without_backup" in outcome.message
+    assert house.kinds() == ["login", "read", "logout"] * 2
+
+    report = house.play(playbooks / "teardown.yml")
+    assert report.code != 0
+    assert [task["result"].get("reason") for task in report.tasks if task["how"] == "failed"] == ["bad_wish"]
+    assert house.nvram("wans_dualwan", "link_internet") == {"wans_dualwan": "wan usb", "link_internet": "2"}
+    phone = house.phone_state()
+    assert (phone["usb"]["function"], phone["usb"]["default"]) == ("rndis", "rndis")
+    assert house.keepalives()
+
+    forced = house.play(playbooks / "teardown.yml", "-e", "router_even_without_backup=true")
+    assert forced.code == 0, forced.output
+    assert house.nvram("wans_dualwan")["wans_dualwan"] == "wan none"
+    assert house.phone_state()["usb"]["function"] == "none"
+
+
 def test_the_phone_may_be_set_up_at_the_computer_and_then_be_plugged_into_the_router(
     house: House, playbooks: Path
 ) -> None:

@@ -199,7 +199,8 @@ def able(nvram: Mapping[str, str]) -> Capabilities:
 
 def task_options(**given: Any) -> dict[str, Any]:
     """The options of a task of asus_dualwan, after validation; what is not named is left out."""
-    safety = {"rollback_timeout": 0, "backup": False, "backup_directory": None, "backup_keep": 10}
+    safety = {"rollback_timeout": 0, "even_without_backup": False}
+    safety |= {"backup": False, "backup_directory": None, "backup_keep": 10}
     return {**CONNECTION, **dict.fromkeys(OPTIONS), **safety, "activation": "auto", **given}
 
 

@@ -20,6 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabili
     capabilities,
     interval_range,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._carrier import Cut, cut
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._conflicts import (
     in_the_way_of_auto,
     iptv_on,
@@ -76,6 +77,11 @@ class Case:
     def lan_port(self) -> str:
         """The LAN port that would be a WAN; empty where none would."""
         return self.values.get("wans_lanport", self.nvram["wans_lanport"]) if "lan" in self.pair else ""
+
+    @cached_property
+    def cut(self) -> Cut | None:
+        """What would end the internet."""
+        return cut(self.nvram, self.pair) if "wans_dualwan" in self.values else None
 
     @property
     def missing_ports(self) -> tuple[str, ...]:
@@ -324,6 +330,12 @@ WISHES = (
             f"{case.router.generation.rules}"
         ),
         "Join some of them by giving networks instead of addresses",
+    ),
+    Guard(
+        "carries",
+        lambda case: case.cut and not case.wish.even_without_backup,
+        lambda case: case.cut.what if case.cut else "",
+        lambda case: case.cut.cure if case.cut else "",
     ),
 )
 """Of what the task would write there."""

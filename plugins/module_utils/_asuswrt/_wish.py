@@ -56,6 +56,8 @@ class Wish:
     usb_mtu: int | None = None
     usb_ttl_extend: bool | None = None
     usb_ttl_spoof: bool | None = None
+    even_without_backup: bool = False
+    """Also where that ends the internet."""
     # What settling the page's own words adds (see _page_ports).
     auto_wan: bool | None = None
     """Whether the router looks for its WAN port by itself."""
@@ -97,6 +99,7 @@ def wish_from(params: Mapping[str, Any]) -> Wish:
         usb_mtu=params.get("usb_mtu"),
         usb_ttl_extend=params.get("usb_ttl_extend"),
         usb_ttl_spoof=params.get("usb_ttl_spoof"),
+        even_without_backup=bool(params.get("even_without_backup")),
     )
     _check(wish)
     return wish

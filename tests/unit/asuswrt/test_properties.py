@@ -217,6 +217,7 @@ def sane_wishes(draw):
         "auto_usb_backup": draw(st.sampled_from([None, False])),
         "usb_device": draw(st.sampled_from(["android", "modem"])),
         "usb_mtu": draw(st.integers(576, 1500)),
+        "even_without_backup": True,
     }
 
 

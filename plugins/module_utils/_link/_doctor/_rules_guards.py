@@ -46,6 +46,7 @@ LEFT_OUT: Mapping[str, str] = {
     "auto_dual": "no stored line is called auto",
     "fast_port": "no stored line is called lan2",
     "lan_alone": "with one WAN there is no backup, and dual_wan_off says so",
+    "carries": "what is stored gives no line up",
     "phone_missing": "the rules about lines say so",
 }
 """Guards and warnings that cannot be true of a router's own state, or are said already."""
