@@ -27,6 +27,8 @@ class Leftover:
     """The former values are to be written again: the time ran out without internet."""
     watch: float = 0.0
     """For how many seconds more the earlier run would have looked whether the internet stays or comes back."""
+    well: bool = False
+    """There is internet with it, after all the time in which it would have been taken back."""
 
     @property
     def lines(self) -> list[str]:
@@ -49,10 +51,12 @@ def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int |
             watch=watch,
             told=f"An earlier run ended in the middle of its change {age:.0f} s ago, and the internet is not back",
         )
+    well = 0 < change.rollback_seconds < since and nvram["link_internet"] == INTERNET
     owed = change.service if change.service in RANK else NONE
     if owed == REBOOT and since_boot is not None and since_boot < age:
         owed = NONE
     if owed == NONE:
-        return Leftover(told="An earlier run ended in the middle of its change; the router has it all", watch=watch)
+        told = "An earlier run ended in the middle of its change; the router has it all"
+        return Leftover(told=told, watch=watch, well=well)
     told = f"An earlier run stored settings and did not see {owed} through, which is owed"
-    return Leftover(owed=owed, told=told, watch=watch)
+    return Leftover(owed=owed, told=told, watch=watch, well=well)

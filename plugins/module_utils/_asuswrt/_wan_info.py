@@ -8,6 +8,7 @@ from __future__ import annotations
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from, wait_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._look_back import look_back
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
@@ -24,7 +25,7 @@ LOOK_SECONDS = 1.0
 
 
 def run(params: Params, here: Here) -> Result:
-    """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes."""
+    """Read the router; with ``wait_seconds``, again and again until the link is ready. Never writes to it."""
     wait = wait_from(params)
     with Session(router_from(params), here.clock, tell=here.tell) as session:
         return look_until(
@@ -38,6 +39,7 @@ def run(params: Params, here: Here) -> Result:
 
 def _look(session: Session, as_variables: bool, here: Here) -> Result:
     nvram = read_all(session)
+    look_back(session, nvram, here)
     return _result(nvram, as_variables, drill_problems(session.debts, nvram, here.clock.epoch()))
 
 

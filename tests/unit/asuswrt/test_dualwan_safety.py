@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _dualwan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _dualwan, _memory, _wan_info
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotActivated, RolledBack
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
-from unit.builders import A_PHONE, a_backup_router, a_router, task_options
+from unit.builders import A_PHONE, CONNECTION, a_backup_router, a_router, task_options
 from unit.fake_router import FakeRouter
 
 ON = {"state": "enabled", "failback": True, "detection": {"ping_target": "1.1.1.1"}}
@@ -28,6 +29,16 @@ def run(monkeypatch):
         return _dualwan.run(task_options(**options), here)
 
     return run_on
+
+
+@pytest.fixture
+def look(monkeypatch):
+    def look_at(router, *, check_mode=False):
+        monkeypatch.setattr(_wan_info, "Session", partial(Session, transport=router.transport))
+        options = {**CONNECTION, "wait_seconds": 0.0, "as_variables": False}
+        return _wan_info.run(options, Here(check_mode, router.clock))
+
+    return look_at
 
 
 def loses_the_internet(router, seconds=None):
@@ -204,6 +215,60 @@ def test_a_play_that_died_and_left_no_internet_is_taken_back(run):
     assert any("earlier run" in warning for warning in run(router, check_mode=True, **ON)["warnings"])
     with pytest.raises(RolledBack):
         run(router, **ON, rollback_timeout=60)
+    assert router.nvram["wans_dualwan"] == "wan none"
+
+
+def left_in_the_middle_of_its_watch(run, router, **wish):
+    """All of it done, and Ctrl-C while the internet is watched."""
+
+    class AtTheWatch:
+        def append(self, line):
+            if line.startswith("The change is made"):
+                raise Killed
+
+    with pytest.raises(Killed):
+        run(router, **wish, rollback_timeout=180, heard=AtTheWatch())
+
+
+NEW_TARGET = {"detection": {"ping_target": "9.9.9.9"}}
+# Whether a service is owed by the note, which is written before it runs.
+LEFT = [
+    pytest.param(a_router, ON, {"wans_dualwan": "wan usb"}, ["start_multipath"], id="a service"),
+    pytest.param(a_backup_router, NEW_TARGET, {"wandog_target": "9.9.9.9"}, [], id="no service"),
+]
+
+
+@pytest.mark.parametrize(("found", "wish", "values", "owed"), LEFT)
+def test_what_was_seen_to_be_well_is_not_taken_back_in_an_outage_of_a_later_day(run, look, found, wish, values, owed):
+    router = FakeRouter(found())
+    left_in_the_middle_of_its_watch(run, router, **wish)
+    router.clock.sleep(300)
+    assert look(router)["internet"] is True
+    router.services.clear()
+    router.clock.sleep(30 * 86400)
+    router.nvram["link_internet"] = "1"
+    began = router.clock.now()
+    run(router, **wish, rollback_timeout=180)
+    assert {name: router.nvram[name] for name in values} == values
+    assert router.services == owed
+    assert router.clock.now() - began < 60  # nor is it waited for
+
+
+@pytest.mark.parametrize("seen", ["by nobody", "too early", "in check mode", "offline", "and not noted"])
+def test_what_was_not_seen_to_be_well_still_is(run, look, monkeypatch, seen):
+    router = FakeRouter(a_router())
+    left_in_the_middle_of_its_watch(run, router, **ON)
+    router.clock.sleep(100 if seen == "too early" else 300)
+    router.nvram["link_internet"] = "1" if seen == "offline" else "2"
+    with monkeypatch.context() as broken:
+        if seen == "and not noted":
+            broken.setattr(_memory, "keep_private", lambda _path, _content: Path("/dev/full/none").touch())
+        if seen != "by nobody":
+            look(router, check_mode=seen == "in check mode")
+    router.clock.sleep(300)
+    router.nvram["link_internet"] = "1"
+    with pytest.raises(RolledBack, match="ended in the middle"):
+        run(router, **ON, rollback_timeout=180)
     assert router.nvram["wans_dualwan"] == "wan none"
 
 

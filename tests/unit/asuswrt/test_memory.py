@@ -125,6 +125,25 @@ JUDGED = [
 ]
 
 
+WELL = [
+    # change, the router now, seconds later, seconds since its boot: whether it had its trial
+    ("its time is not over", CHANGE, ON, 180, None, False),
+    ("its time is over", CHANGE, ON, 181, None, True),
+    ("nothing is owed", replace(CHANGE, service="none"), ON, 181, 5000, True),
+    ("it has just booted", CHANGE, ON, 9999, 60, False),
+    ("no internet", CHANGE, OFFLINE, 9999, None, False),
+    ("it never arrived", CHANGE, a_router(), 9999, None, False),
+    ("nothing would be taken back", NO_WAY_BACK, ON, 9999, None, False),
+    ("nothing noted", None, ON, 9999, None, False),
+]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row[1:], id=row[0]) for row in WELL])
+def test_a_change_is_well_where_there_is_internet_after_all_its_time(row):
+    change, now, later, since_boot, well = row
+    assert judge(change, now, BEGUN + later, since_boot).well is well
+
+
 @pytest.mark.parametrize("row", [pytest.param(row[1:], id=row[0]) for row in JUDGED])
 def test_what_an_earlier_run_left(row):
     change, now, later, since_boot, owed, restore, told = row

@@ -109,6 +109,29 @@ def test_from_which_severity_on_it_fails(world, fail_on, fails):
     assert result["ready"]
 
 
+def test_a_change_that_is_seen_to_be_well_is_no_cause_of_an_outage_of_a_later_day(world):
+    change = Unfinished(
+        identity=world.router.nvram["lan_hwaddr"],
+        begun=world.router.clock.epoch() - 300,
+        former={"wans_dualwan": "wan none"},
+        wanted={"wans_dualwan": "wan usb"},
+        service="none",
+        rollback_seconds=180,
+    )
+    memory = Memory(router_from(CONNECTION))
+    memory.begin(change)
+    offline = {"link_internet": "1"}
+    world.router.nvram |= offline
+    assert "unfinished_change" in world.ids()
+    world.router.nvram["link_internet"] = "2"
+    world.run(check_mode=True)
+    assert memory.unfinished(change.identity) == change
+    assert world.ids() == []
+    assert memory.unfinished(change.identity) is None
+    world.router.nvram |= offline
+    assert "unfinished_change" not in world.ids()
+
+
 def test_what_is_ignored_is_not_told_and_counts_for_ready(world):
     world.sections["mobile_data"] = "0"
     result = world.run(ignore=[*QUIET, "phone_mobile_data"])
@@ -271,7 +294,9 @@ def test_an_interrupted_change_is_told_of(world):
         rollback_seconds=180,
     )
     Memory(router_from(CONNECTION)).begin(change)
-    assert world.ids() == ["service_owed"]
     world.router.nvram["link_internet"] = "1"
     assert world.ids()[0] == "unfinished_change"
+    # With internet it is well, and the service is still to be asked for.
+    world.router.nvram["link_internet"] = "2"
+    assert world.ids() == world.ids() == ["service_owed"]
     assert world.router.writes == 0

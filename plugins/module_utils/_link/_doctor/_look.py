@@ -19,11 +19,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     NotRemembered,
     RouterError,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._look_back import look_back
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import drill_problems, settle
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import MissingLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._node import look_from_here
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import NAMES
@@ -90,15 +90,13 @@ def _at_router(router: Router, here: Here, wait_seconds: float) -> tuple[Scene, 
                 waited += LOOK_SECONDS
                 seen = RouterSeen(read_all(session, NAMES))
                 now = here.clock.epoch()
-            change = session.memory.unfinished(seen.nvram["lan_hwaddr"])
-            since_boot = session.seconds_since_boot() if change else None
             scene = Scene(
                 router=seen,
                 date=session.date,
                 drill=drill,
                 given_back=tuple(given_back),
                 drills=tuple(load(router, identity=seen.nvram["lan_hwaddr"])) if seen.dual else None,
-                leftover=judge(change, seen.nvram, now, since_boot),
+                leftover=look_back(session, seen.nvram, here),
                 now=now,
             )
     except RouterError as error:
