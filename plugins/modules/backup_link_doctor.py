@@ -67,6 +67,13 @@ options:
       - What reaches O(fail_on) is a failure there, what does not is the output of a case that passed, and what could
         not be asked is skipped.
     type: path
+  files_mode:
+    description:
+      - The permissions of both files, four octal digits in quotes.
+      - They have the lines' addresses in them, so nobody else may read them unless you say so, such as with V(0640) for
+        a group.
+    type: str
+    default: "0600"
   dns_port:
     description:
       - The port of the router's name server, which is asked once for a name. V(0) leaves that out.
@@ -222,6 +229,7 @@ seconds:
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection import LINK_OPTIONS, LINK_VARIABLES
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._run import run
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import FILE_OPTIONS
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
 
 TASK = Task(
@@ -233,8 +241,7 @@ TASK = Task(
         "fail_on": {"type": "str", "choices": ["error", "warning", "notice", "never"], "default": "error"},
         "ignore": {"type": "list", "elements": "str", "default": []},
         "wait_seconds": {"type": "float", "default": 0.0},
-        "json_file": {"type": "path"},
-        "junit_file": {"type": "path"},
+        **FILE_OPTIONS,
         "dns_port": {"type": "int"},
     },
 )

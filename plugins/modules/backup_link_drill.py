@@ -132,12 +132,19 @@ options:
     type: int
     default: 50
   json_file:
-    description: A file for the result of the drill as JSON, with every sample and both addresses in full, for everybody
-      to read. Its directory must be there.
+    description: A file for the result of the drill as JSON, with every sample and both addresses in full. Its
+      directory must be there.
     type: path
   junit_file:
     description: A file for a JUnit report, a test case for each thing that was judged. Its directory must be there.
     type: path
+  files_mode:
+    description:
+      - The permissions of both files, four octal digits in quotes.
+      - They have public addresses in them, so nobody else may read them unless you say so, such as with V(0640) for
+        a group.
+    type: str
+    default: "0600"
 seealso:
   - module: homelab.dualwan.asus_wan_info
   - module: homelab.dualwan.backup_link_doctor

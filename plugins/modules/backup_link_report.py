@@ -162,6 +162,7 @@ reason:
   sample: not_written
 """
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import OWNER_ONLY
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._colours import THEMES
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._run import REPORT_VARIABLES, run
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Task, open_as_module
@@ -182,7 +183,7 @@ TASK = Task(
         "router_tls": {"type": "bool", "default": True},
         "title": {"type": "str"},
         "seen_at": {"type": "str"},
-        "mode": {"type": "str", "default": "0600"},
+        "mode": {"type": "str", "default": OWNER_ONLY},
     },
 )
 

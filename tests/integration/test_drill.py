@@ -217,6 +217,7 @@ def test_every_drill_is_kept_for_its_owner_without_whole_addresses(backed_up: Ho
     assert "203.0.113" not in kept.read_text()
     assert backed_up.lab.password not in kept.read_text()
     assert json.loads((tmp_path / "drill.json").read_text()) == done["drill"]
+    assert {stat.S_IMODE(Path(file).stat().st_mode) for file in files.values()} == {0o600}
     suite = ET.parse(tmp_path / "drill.xml").getroot().find("testsuite")
     assert suite is not None
     assert [case.get("name") for case in suite] == [each["id"] for each in done["drill"]["judgements"]]

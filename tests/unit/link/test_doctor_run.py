@@ -38,6 +38,7 @@ OPTIONS = {
     "wait_seconds": 0.0,
     "json_file": None,
     "junit_file": None,
+    "files_mode": "0600",
     "dns_port": 0,
 }
 QUIET = ("not_encrypted", "never_drilled")
@@ -219,7 +220,10 @@ def test_the_files_have_what_the_result_has(world, tmp_path):
     cases = ET.parse(tmp_path / "link.xml").findall("testsuite/testcase")
     assert [case.get("name") for case in cases] == [rule.id for rule in RULES]
     assert [case.get("name") for case in cases if case.find("failure") is not None] == ["phone_mobile_data"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.json", "link.xml"]
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "link.json": 0o600,
+        "link.xml": 0o600,
+    }
 
 
 def test_in_the_report_what_does_not_fail_is_output_and_what_was_not_asked_is_skipped(world, tmp_path):

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from, wait_from
@@ -31,7 +30,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rul
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rulebook import BY_ID, RULES
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._scene import Scene
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._table import table
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import place_for, write
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import Places, places_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._junit import Case, suite
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -45,7 +44,7 @@ def run(params: Params, here: Here) -> Result:
     """Look and judge. Raises BadWish for options that cannot be; an end that does not answer is a finding."""
     began = here.clock.now()
     ignore = _known(params["ignore"])
-    files = {name: place_for(name, params[name]) for name in ("json_file", "junit_file")}
+    files = places_from(params)
     router, phone = router_from(params), phone_address_from(params)
     scene, spent = look(
         router, phone, here, plug=params["plug"], wait_seconds=wait_from(params), dns_port=params["dns_port"]
@@ -53,7 +52,7 @@ def run(params: Params, here: Here) -> Result:
     everything = findings(scene, RULES)
     found = findings(scene, RULES, ignore) if ignore else everything
     result = _result(scene, found, ready=worst(everything) != ERROR)
-    result |= {name.partition("_")[0]: str(path) if path else None for name, path in files.items()}
+    result |= {"json": files.path("json_file"), "junit": files.path("junit_file")}
     result["seconds"] = _seconds(here.clock.now() - began, spent)
     if not here.check_mode:
         _keep(files, result, scene, found, params["fail_on"])
@@ -118,14 +117,10 @@ def _fails(severity: str | None, fail_on: str) -> bool:
     return SEVERITIES.index(severity) >= SEVERITIES.index(fail_on)
 
 
-def _keep(
-    files: Mapping[str, Path | None], result: Result, scene: Scene, found: Sequence[Finding], fail_on: str
-) -> None:
-    if path := files["json_file"]:
-        told = {name: value for name, value in result.items() if name not in ("changed", "json", "junit")}
-        write(path, json.dumps({"schema": SCHEMA, "at": scene.now, **told}, indent=2) + "\n")
-    if path := files["junit_file"]:
-        write(path, suite(SUITE, _cases(scene, found, fail_on)))
+def _keep(files: Places, result: Result, scene: Scene, found: Sequence[Finding], fail_on: str) -> None:
+    told = {name: value for name, value in result.items() if name not in ("changed", "json", "junit")}
+    files.write("json_file", json.dumps({"schema": SCHEMA, "at": scene.now, **told}, indent=2) + "\n")
+    files.write("junit_file", suite(SUITE, _cases(scene, found, fail_on)))
 
 
 def _cases(scene: Scene, found: Sequence[Finding], fail_on: str) -> list[Case]:

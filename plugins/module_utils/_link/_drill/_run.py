@@ -46,7 +46,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._rout
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import Target
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verdict import Case, Prediction
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._wish import DrillWish, drill_wish_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import NotWritten, write
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import NotWritten
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
 HANDS: Mapping[str, Callable[[Ground], RouterHands]] = {
@@ -207,12 +207,11 @@ def _judged(ready: _Ready, drill: Drill, started: float, how: str) -> Document:
 def _kept(ready: _Ready, found: Document, here: Here) -> str | None:
     """The file of the history; that it cannot be written is told, and spoils no drill."""
     reports = {"json_file": json.dumps(found), "junit_file": junit(found)}
-    for name, path in ready.wish.files.items():
-        if path is not None:
-            try:
-                write(path, reports[name])
-            except NotWritten as error:
-                here.tell(error.message)
+    for option, text in reports.items():
+        try:
+            ready.wish.files.write(option, text)
+        except NotWritten as error:
+            here.tell(error.message)
     try:
         return str(record(ready.router, for_the_history(found, ready.nvram["lan_hwaddr"]), ready.wish.params["keep"]))
     except OSError as error:

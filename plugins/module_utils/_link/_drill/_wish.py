@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
@@ -29,7 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._verd
     Prediction,
     Range,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import place_for
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import FILE_OPTIONS, Places, places_from
 
 NEVER = "never"
 LEAST_WAIT_SECONDS = 20.0
@@ -55,8 +54,7 @@ DRILL_OPTIONS: dict[str, Any] = {
     "patience": {"type": "float", "default": 2.0},
     "fail_on": {"type": "str", "choices": [FAILED, SLOW, NEVER], "default": FAILED},
     "keep": {"type": "int", "default": 50},
-    "json_file": {"type": "path"},
-    "junit_file": {"type": "path"},
+    **FILE_OPTIONS,
 }
 
 _RANGES = {
@@ -80,8 +78,7 @@ class DrillWish:
     confirmed: bool
     targets: tuple[Target, ...]
     address: PublicAddress | None
-    files: Mapping[str, Path | None]
-    """Where the reports for machines go, by option."""
+    files: Places
     params: Mapping[str, Any]
 
     def plan(self, foretold: Prediction) -> Plan:
@@ -126,6 +123,6 @@ def drill_wish_from(params: Mapping[str, Any], router: str) -> DrillWish:
         confirmed=params["confirmed"],
         targets=targets_from(params["targets"], router),
         address=PublicAddress(url) if url else None,
-        files={name: place_for(name, params[name]) for name in ("json_file", "junit_file")},
+        files=places_from(params),
         params=params,
     )

@@ -9,7 +9,6 @@ Nothing is asked of a device. The same input gives the same bytes: the page says
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import (
@@ -19,9 +18,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connecti
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import Target, mode_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._colours import THEMES
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._drill import Drill, drills_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._file import Target
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._findings import Diagnosis
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._given import Given
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._page import (
@@ -44,12 +43,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here,
 REPORT_VARIABLES = {"router": "asuswrt_host", "router_port": "asuswrt_port", "router_tls": "asuswrt_tls"}
 """By which the drills of the inventory's router are found."""
 PLOT_FORMS = ("png", "svg")
-_MODE = re.compile(r"0[0-7]{3}")
 
 
 def run(params: Params, here: Here) -> Result:
     """Write the page and the plot where they differ. All of the input is looked at before anything is written."""
-    mode = _mode(params["mode"])
+    mode = mode_from("mode", params["mode"])
     form = _plot_form(params["plot"])
     content, notes = _content(params)
     targets = {"dest": Target(Path(params["dest"]), page(content).encode(), mode)}
@@ -164,12 +162,6 @@ def _router(params: Params) -> Router:
     """As the history names it. Nobody logs in."""
     tls, port = params["router_tls"], params["router_port"]
     return Router(params["router"].strip(), port or (HTTPS_PORT if tls else HTTP_PORT), tls, username="", password="")
-
-
-def _mode(given: str) -> int:
-    if not _MODE.fullmatch(given):
-        raise BadWish(f"mode is {given}", cure="Give four octal digits in quotes, such as '0600' or '0644'")
-    return int(given, 8)
 
 
 def _plot_form(path: str | None) -> str | None:
