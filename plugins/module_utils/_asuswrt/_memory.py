@@ -4,7 +4,8 @@
 """What the control node remembers of a router between two runs: how it wants a login, and a change that is not over.
 
 One small file for each address, readable by its owner only; routers that are reached at the same address one after the
-other, as behind several VPNs, each have their own note in it. Where it is lost, such as in a container that lives for
+other, as behind several VPNs, each have their own note in it: of a change by the MAC address, of a login by the pinned
+certificate, as nothing else is known of a router before one. Where it is lost, such as in a container that lives for
 one run, a login costs one request more, and a change that was interrupted is not spoken of.
 """
 
@@ -49,17 +50,18 @@ class Memory:
 
     def __init__(self, router: Router) -> None:
         self._path = state_directory() / "routers" / f"{file_name(router)}.json"
+        self._pin = router.fingerprint or ""
 
     def scheme(self) -> str | None:
-        """How the router took the last login."""
-        scheme = self._read().get("login")
+        """How the router with this certificate took the last login."""
+        scheme = self._schemes().get(self._pin)
         return scheme if isinstance(scheme, str) else None
 
     def remember_scheme(self, scheme: str | None) -> None:
         """Where that cannot be written, the next run asks the router again."""
         if self.scheme() != scheme:
             with suppress(OSError):
-                self._write(self._read() | {"login": scheme})
+                self._write(self._read() | {"login": {**self._schemes(), self._pin: scheme}})
 
     def unfinished(self, identity: str) -> Unfinished | None:
         """The change that was begun last on the router with this MAC address, if it has not come to its end."""
@@ -77,6 +79,12 @@ class Memory:
         notes = self._notes()
         if notes.pop(identity, None) is not None:
             self._note(notes)
+
+    def _schemes(self) -> dict[str, Any]:
+        found = self._read().get("login")
+        if isinstance(found, str):  # by a version that did not tell routers at one address apart
+            return {"": found}
+        return found if isinstance(found, dict) else {}
 
     def _notes(self) -> dict[str, Any]:
         found = self._read().get("unfinished")

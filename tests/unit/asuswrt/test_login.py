@@ -154,6 +154,20 @@ def test_a_classic_login_that_is_refused_is_asked_about_anew_the_next_time():
     assert script.is_over()
 
 
+def test_a_router_at_the_address_of_a_classic_one_is_sent_no_classic_login():
+    # As with two sites that are both 192.168.50.1, each behind a VPN of its own: one refused login of five less.
+    classic, with_nonce = (replace(EITHER, fingerprint=digit * 64) for digit in "ab")
+    for router, steps in (
+        (classic, (NO_NONCE, LOGIN, LOGOUT)),
+        (with_nonce, (A_NONCE, ("/login_v2.cgi", IN), LOGOUT)),
+        (classic, (LOGIN, LOGOUT)),
+    ):
+        script = Script(*steps)
+        with script.session(router):
+            pass
+        assert script.is_over()
+
+
 def test_a_locked_router_is_recognised_before_a_password_is_sent():
     script = Script(("/get_Nonce.cgi", '{"error_status":"7","remaining_lock_time":"120"}'))
     with pytest.raises(LockedOut, match="120"), script.session(EITHER):

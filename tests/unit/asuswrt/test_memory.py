@@ -69,6 +69,22 @@ def test_routers_that_are_reached_at_one_address_do_not_forget_for_each_other():
     assert (memory.unfinished(CHANGE.identity), memory.unfinished(other.identity)) == (CHANGE, None)
 
 
+def test_nor_does_how_one_takes_a_login_go_for_the_other_whose_certificate_is_pinned():
+    here, there = (Memory(replace(ROUTER, fingerprint=digit * 64)) for digit in "ab")
+    here.remember_scheme("classic")
+    there.remember_scheme("nonce")
+    assert (here.scheme(), there.scheme(), Memory(ROUTER).scheme()) == ("classic", "nonce", None)
+    here.remember_scheme(None)
+    assert (here.scheme(), there.scheme()) == (None, "nonce")
+
+
+def test_a_login_that_an_earlier_version_noted_is_of_a_router_without_a_pin():
+    Memory(ROUTER).remember_scheme("nonce")
+    (note,) = files()
+    note.write_text('{"login": "classic"}')
+    assert (Memory(ROUTER).scheme(), Memory(replace(ROUTER, fingerprint="a" * 64)).scheme()) == ("classic", None)
+
+
 def test_no_password_is_in_it():
     memory = Memory(ROUTER)
     memory.remember_scheme("classic")
@@ -78,7 +94,15 @@ def test_no_password_is_in_it():
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", '{"unfinished": 3}', '{"unfinished": {"00:00:5E:00:53:07": {"begun": 1}}}', '{"login": 4}'],
+    [
+        "",
+        "{",
+        "[]",
+        '{"unfinished": 3}',
+        '{"unfinished": {"00:00:5E:00:53:07": {"begun": 1}}}',
+        '{"login": 4}',
+        '{"login": {"": 4}}',
+    ],
 )
 def test_a_file_that_was_garbled_says_nothing(content):
     Memory(ROUTER).begin(CHANGE)
