@@ -227,6 +227,10 @@ firmware:
   description: The firmware version.
   returned: success
   type: str
+mark:
+  description: By which the drills of this router are told from those of another one at the same address.
+  returned: success
+  type: str
 """
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import (

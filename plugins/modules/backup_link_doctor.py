@@ -195,6 +195,10 @@ firmware:
   description: Its firmware version, or null.
   returned: always
   type: str
+mark:
+  description: By which its drills are told from those of another router at the same address, or null.
+  returned: always
+  type: str
 given_back:
   description: What was given back of a drill that ended without doing so, a text line each.
   returned: always

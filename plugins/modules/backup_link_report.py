@@ -58,6 +58,8 @@ options:
       - What M(homelab.dualwan.backup_link_drill) returned, or the RV(homelab.dualwan.backup_link_drill#module:drill) of
         it, in any order.
       - If not given, those that the control node keeps of O(router). Empty to show none.
+      - Of several routers that were reached at that address, those of the router that O(link) or O(doctor) is about.
+        Where neither has reached it, all are shown, and the page says so.
     type: list
     elements: dict
   router:
@@ -151,7 +153,8 @@ drills_shown:
   returned: success
   type: int
 notes:
-  description: What was not given, and files of the history that could not be read.
+  description: What was not given, files of the history that could not be read, and whether drills of several routers
+    are shown.
   returned: success
   type: list
   elements: str

@@ -11,6 +11,7 @@ one run, a login costs one request more, and a change that was interrupted is no
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -43,6 +44,11 @@ class Unfinished:
 def file_name(router: Router) -> str:
     """What files about a router are called."""
     return re.sub(r"[^A-Za-z0-9.-]", "_", f"{router.host}_{router.port}")
+
+
+def mark_of(identity: str) -> str:
+    """What is told of a router's MAC address: enough to know it again."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
 
 class Memory:

@@ -9,6 +9,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabili
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from, wait_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._look_back import look_back
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import mark_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
@@ -66,6 +67,7 @@ def _result(nvram: Nvram, as_variables: bool, of_drills: tuple[Problem, ...]) ->
         **({"role_variables": role_variables(nvram, router)} if as_variables else {}),
         "model": router.model,
         "firmware": router.firmware,
+        "mark": mark_of(nvram["lan_hwaddr"]),
     }
 
 

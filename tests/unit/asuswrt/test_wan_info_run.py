@@ -43,6 +43,14 @@ def test_a_backup_that_is_ready(run):
     }
 
 
+def test_its_mark_is_its_own_and_stays(run):
+    one, same, other = (
+        run(FakeRouter(a_backup_router(lan_hwaddr=address)))["mark"]
+        for address in ("00:00:5E:00:53:07", "00:00:5E:00:53:07", "00:00:5E:00:53:08")
+    )
+    assert one == same != other
+
+
 def test_a_router_as_shipped_is_not_ready_and_says_so(run):
     result = run(FakeRouter(a_router()))
     assert not result["ready"]

@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone, Unauthorised
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished, mark_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor import _look, _node, _run
@@ -183,9 +183,14 @@ def test_a_phone_whose_words_cannot_be_read_is_a_finding(world):
     assert world.ids() == ["phone_unreadable"]
 
 
+def test_its_mark_is_the_one_by_which_its_drills_are_kept(world):
+    assert world.run()["mark"] == mark_of(world.router.nvram["lan_hwaddr"])
+
+
 def test_a_router_that_is_away_is_a_finding_and_the_phone_is_asked(world):
     world.router._up = False
     result = world.run()
+    assert result["mark"] is None
     assert result["findings"][0]["id"] == "router_unreachable"
     assert (result["failed"], result["reason"], result["ready"]) == (True, "unreachable", False)
     assert (result["timing"], result["wans"], result["active"]) == (None, [], None)

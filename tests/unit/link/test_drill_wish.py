@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import mark_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS, NOWHERE
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load, mark_of, record
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load, record
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prober import resolved
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._public_address import (
     PublicAddress,
@@ -36,6 +37,7 @@ PING = {"wandog_enable": "1", "wandog_target": "198.51.100.1", "wandog_interval"
 NONE = {"wandog_enable": "0", "wandog_target": ""}
 DNS = {**NONE, "dns_probe": "1", "wandog_interval": "2", "wandog_maxfail": "3"}
 BOTH = {**DNS, **PING}
+OURS, OTHER = mark_of("00:00:5E:00:53:07"), mark_of("00:00:5E:00:53:08")
 
 
 def wish(**options: Any) -> Any:
@@ -246,19 +248,26 @@ def _answer_once(server: socket.socket, address: str) -> None:
 def test_the_newest_drill_is_kept_also_where_the_clock_went_back() -> None:
     router = router_from(CONNECTION)
     for hour in (10, 11, 12):
-        kept = record(router, {"id": f"20261125T{hour}0000Z-watch"}, keep=5)
+        kept = record(router, {"id": f"20261125T{hour}0000Z-watch", "of": OURS}, keep=5)
     assert len(list(kept.parent.iterdir())) == 3
-    path = record(router, {"id": "19700101T000000Z-watch"}, keep=2)
+    path = record(router, {"id": "19700101T000000Z-watch", "of": OURS}, keep=2)
     assert path.exists()
     assert len(list(path.parent.iterdir())) == 2
 
 
 def test_a_drill_of_another_router_at_the_address_is_told_from_ours() -> None:
-    router, ours, other = router_from(CONNECTION), "00:00:5E:00:53:07", "00:00:5E:00:53:08"
-    for day, identity in ((1, ours), (2, other)):
-        record(router, {"id": f"2026110{day}T000000Z-watch", "schema": 1, "of": mark_of(identity)}, keep=5)
-    assert [each["id"] for each in load(router, identity=ours)] == ["20261101T000000Z-watch"]
+    router = router_from(CONNECTION)
+    for day, mark in ((1, OURS), (2, OTHER)):
+        record(router, {"id": f"2026110{day}T000000Z-watch", "schema": 1, "of": mark}, keep=5)
+    assert [each["id"] for each in load(router, mark=OURS)] == ["20261101T000000Z-watch"]
     assert len(load(router)) == 2
+
+
+def test_and_none_is_removed_for_the_sake_of_another_router() -> None:
+    router = router_from(CONNECTION)
+    for day, mark in ((1, OTHER), (2, OURS), (3, OURS)):
+        record(router, {"id": f"2026110{day}T000000Z-watch", "schema": 1, "of": mark}, keep=1)
+    assert [(each["id"][:8], each["of"]) for each in load(router)] == [("20261101", OTHER), ("20261103", OURS)]
 
 
 def test_a_range_is_two_numbers() -> None:

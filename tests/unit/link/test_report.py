@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import directory_of
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import directory_of, record
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._files import NotWritten
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report import _plot_canvas
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._report._markup import VOID
@@ -458,4 +458,33 @@ def test_the_history_of_the_router_is_found_where_drills_keep_it(report, tmp_pat
     result, page = report(router="192.168.50.1")
     assert result["drills_shown"] == 3
     assert "zz-torn.json" in page.text["history"]
+    assert "zz-torn.json" in result["notes"][-1]
     assert report(router="192.168.50.2")[0]["drills_shown"] == 0
+
+
+@pytest.fixture
+def two_at_one_address(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    router = Router("192.168.50.1", 8443, tls=True, username="", password="")
+    older, newer, newest = sample.a_history(3)
+    for drill, mark in ((older, "aaaaaaaaaaaa"), (newer, "bbbbbbbbbbbb"), (newest, "aaaaaaaaaaaa")):
+        record(router, drill | {"of": mark}, keep=10)
+
+
+@pytest.mark.parametrize(("mark", "shown"), [("aaaaaaaaaaaa", 2), ("bbbbbbbbbbbb", 1), ("cccccccccccc", 0)])
+@pytest.mark.parametrize("by", ["link", "doctor"])
+@pytest.mark.usefixtures("two_at_one_address")
+def test_of_two_routers_at_one_address_a_page_shows_the_drills_of_its_own(report, by, mark, shown):
+    result, page = report(router="192.168.50.1", **{by: {"mark": mark, "model": "RT-AX53U"}})
+    assert result["drills_shown"] == shown
+    assert "routers that were reached at this address" not in page.text["history"]
+
+
+@pytest.mark.parametrize("given", [{}, {"doctor": {"mark": None, "findings": []}}], ids=["nobody", "not reached"])
+@pytest.mark.usefixtures("two_at_one_address")
+def test_where_no_router_was_reached_a_page_shows_all_and_says_so(report, given):
+    result, page = report(router="192.168.50.1", **given)
+    assert result["drills_shown"] == 3
+    said = "The drills of 2 routers that were reached at this address"
+    assert said in page.text["history"]
+    assert said in result["notes"]

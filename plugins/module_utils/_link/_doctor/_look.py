@@ -20,6 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     RouterError,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._look_back import look_back
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import mark_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
@@ -95,7 +96,7 @@ def _at_router(router: Router, here: Here, wait_seconds: float) -> tuple[Scene, 
                 date=session.date,
                 drill=drill,
                 given_back=tuple(given_back),
-                drills=tuple(load(router, identity=seen.nvram["lan_hwaddr"])) if seen.dual else None,
+                drills=tuple(load(router, mark=mark_of(seen.nvram["lan_hwaddr"]))) if seen.dual else None,
                 leftover=look_back(session, seen.nvram, here),
                 now=now,
             )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from, wait_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import mark_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection import phone_address_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._look import Spent, look
@@ -88,6 +89,7 @@ def _result(scene: Scene, found: Sequence[Finding], *, ready: bool) -> dict[str,
         "timing": dict(router.timing) if router else None,
         "model": router.able.model if router else None,
         "firmware": router.able.firmware if router else None,
+        "mark": mark_of(router.nvram["lan_hwaddr"]) if router else None,
         "given_back": list(scene.given_back),
     }
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -31,25 +30,22 @@ def directory_of(router: Router) -> Path:
 
 
 def record(router: Router, found: dict[str, Any], keep: int) -> Path:
-    """Keep a drill, as it may be kept, and remove those older than the newest ``keep``. Raises OSError."""
-    path = directory_of(router) / f"{found['id']}.json"
+    """Keep a drill, as it may be kept, and remove those of that router which are older than the newest ``keep``.
+    Raises OSError."""
+    of_this_router = f".{found['of']}.json"
+    path = directory_of(router) / f"{found['id']}{of_this_router}"
     keep_private(path, json.dumps(found))
     # The clock may have been set back since, which makes this one look old.
-    others = sorted(old for old in path.parent.glob("*.json") if old != path)
+    others = sorted(old for old in path.parent.glob(f"*{of_this_router}") if old != path)
     for old in others[: max(len(others) + 1 - keep, 0)]:
         with suppress(OSError):
             old.unlink()
     return path
 
 
-def mark_of(identity: str) -> str:
-    """What a kept drill has of the router's MAC address: enough to know it again."""
-    return hashlib.sha256(identity.encode()).hexdigest()[:12]
-
-
-def load(router: Router, tell: Tell = nobody, identity: str | None = None) -> list[dict[str, Any]]:
-    """All at this address, the newest last; with a MAC address those of that router. What cannot be read is skipped,
-    and told."""
+def load(router: Router, tell: Tell = nobody, mark: str | None = None) -> list[dict[str, Any]]:
+    """All at this address, the newest last; with a mark (``mark_of``) those of that router. What cannot be read is
+    skipped, and told."""
     found = []
     for path in sorted(directory_of(router).glob("*.json")):
         try:
@@ -59,6 +55,6 @@ def load(router: Router, tell: Tell = nobody, identity: str | None = None) -> li
             continue
         if not isinstance(drill, dict) or drill.get("schema") != SCHEMA:
             tell(f"{path} is skipped: it is no drill that this version can read")
-        elif identity is None or drill.get("of") == mark_of(identity):
+        elif mark is None or drill.get("of") == mark:
             found.append(drill)
     return found

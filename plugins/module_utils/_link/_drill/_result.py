@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import SCHEMA, mark_of
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import mark_of
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import SCHEMA
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._outages import Outage
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._public_address import coarse
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._samples import Series

@@ -27,17 +27,17 @@ _SIZES = {"wide": (30, 960), "narrow": (12, 330)}
 _BASE = 128
 
 
-def history_section(drills: Sequence[Drill], unreadable: Sequence[str], why_none: str) -> Markup:
-    """``drills`` oldest first, or ``why_none``; ``unreadable`` says which files could not be read."""
+def history_section(drills: Sequence[Drill], remarks: Sequence[str], why_none: str) -> Markup:
+    """``drills`` oldest first, or ``why_none``; ``remarks`` on what could not be read, and whose drills these are."""
     title = "All drills"
-    unread = tag("ul", (tag("li", each) for each in unreadable), cls="never") if unreadable else None
+    remarked = tag("ul", (tag("li", each) for each in remarks), cls="never") if remarks else None
     if not drills:
-        return section("history", title, unread, absent(why_none))
+        return section("history", title, remarked, absent(why_none))
     newest, older = drills[::-1][:OPEN], drills[::-1][OPEN:]
     return section(
         "history",
         title,
-        unread,
+        remarked,
         _trend(drills) if len(drills) > 1 else None,
         table("Drills, newest first", _HEADS, map(_row, newest), "dense"),
         folded(f"{count(len(older), 'older drill')}", table("Older drills", _HEADS, map(_row, older), "dense"))

@@ -63,7 +63,8 @@ class Content:
     """Whether a history was given, or looked for."""
     drill_would_take: float | None = None
     """Seconds, by the doctor's word."""
-    unreadable: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """On the history: what could not be read, and whose drills these are."""
     ready: bool | None = None
     """By the word of who looked; None where nobody could."""
 
@@ -104,7 +105,7 @@ def summary(content: Content) -> list[str]:
     )
     if drill:
         last += f", failover {drill.failover_told}, return {drill.failback_told}"
-    return [*lines, last or "No drill", *content.unreadable]
+    return [*lines, last or "No drill", *content.remarks]
 
 
 def summary_in(written: str) -> list[str]:
@@ -145,7 +146,7 @@ def _body(content: Content) -> Markup:
         findings_section(content.diagnosis),
         phone_section(content.phone),
         drill_section(content.last_drill, content.drills_looked_for),
-        history_section(content.drills, content.unreadable, _why_no_drills(content)),
+        history_section(content.drills, content.remarks, _why_no_drills(content)),
         timing_section(content.timing, content.drills),
     )
     return tag(

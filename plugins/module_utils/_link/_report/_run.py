@@ -89,7 +89,7 @@ def _without_plot(form: str | None, drill: Drill | None) -> list[str]:
 
 def _content(params: Params) -> tuple[Content, list[str]]:
     link, doctor, phone = (_given(params, name, module) for name, module in _FROM.items())
-    found, unreadable = _drills(params)
+    found, remarks = _drills(params, link.text("mark") or doctor.text("mark"))
     drills = drills_from(found)
     seen = link_from(link) or link_from(doctor)
     timing = timing_from(link.one("timing")) or timing_from(doctor.one("timing"))
@@ -115,10 +115,10 @@ def _content(params: Params) -> tuple[Content, list[str]]:
         why_no_lines=_why_no_lines(link, doctor),
         drills_looked_for=params["drills"] is not None or bool(params["router"]),
         drill_would_take=doctor.number("drill_would_take"),
-        unreadable=tuple(unreadable),
+        remarks=tuple(remarks),
         ready=(doctor if by_doctor else link).flag("ready"),
     )
-    return content, notes
+    return content, [*notes, *remarks]
 
 
 _FROM = {"link": "asus_wan_info", "doctor": "backup_link_doctor", "phone": "android_info"}
@@ -137,19 +137,20 @@ def _given(params: Params, name: str, module: str) -> Given:
     return Given(params[name] or {}, name, f"Give the result of {module} as it is, or leave it out")
 
 
-def _drills(params: Params) -> tuple[list[Given], list[str]]:
-    """Those that were given, or those that are kept of the router; and what could not be read."""
+def _drills(params: Params, mark: str) -> tuple[list[Given], list[str]]:
+    """Those that were given, or those that are kept of the router with this mark; and what is to be said of them."""
     if params["drills"] is not None:
         cure = "Give what backup_link_drill returned, or its drill"
         given = [each.get("drill") or each for each in params["drills"]]
         return [_one_drill(each, f"drills[{number}]", cure) for number, each in enumerate(given)], []
     if not params["router"]:
         return [], []
-    skipped: list[str] = []
+    remarks: list[str] = []
     cure = "Remove that file from the history, or give drills yourself"
-    return [
-        _one_drill(each, f"the drill {each.get('id')}", cure) for each in load(_router(params), skipped.append)
-    ], skipped
+    kept = load(_router(params), remarks.append, mark or None)
+    if (routers := len({each.get("of") for each in kept})) > 1:
+        remarks.append(f"The drills of {routers} routers that were reached at this address")
+    return [_one_drill(each, f"the drill {each.get('id')}", cure) for each in kept], remarks
 
 
 def _one_drill(each: object, name: str, cure: str) -> Given:
