@@ -85,7 +85,9 @@ options:
     type: str
     default: https://1.1.1.1/cdn-cgi/trace
   probe_period:
-    description: Seconds between two probes of one target. Times are known to about this.
+    description:
+      - Seconds between two probes of one target. Times are known to about this.
+      - All targets together may send 2 million probes, so to watch for a week it is V(2) or more.
     type: float
     default: 0.2
   probe_timeout:

@@ -69,6 +69,8 @@ class World:
     injections: int = 0
     mendings: int = 0
     given_back: int = 0
+    series_read: int = 0
+    """How often all samples were asked for."""
     fails: dict[str, Exception] = field(default_factory=dict)
     dark: list[tuple[float, float]] = field(default_factory=list)
     dead_protocols_on_backup: tuple[str, ...] = ()
@@ -111,7 +113,14 @@ class World:
     def stop(self) -> None:
         self._stopped = self.clock.now()
 
+    def answering(self, since: float) -> dict[str, bool]:
+        return {each.name: each.answers(since, self.clock.now()) for each in self._series()}
+
     def series(self) -> tuple[Series, ...]:
+        self.series_read += 1
+        return self._series()
+
+    def _series(self) -> tuple[Series, ...]:
         end = self._stopped if self._stopped is not None else self.clock.now() - self.patience
 
         def up_for(protocol: str) -> Callable[[float], bool]:

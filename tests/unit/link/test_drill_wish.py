@@ -37,6 +37,8 @@ PING = {"wandog_enable": "1", "wandog_target": "198.51.100.1", "wandog_interval"
 NONE = {"wandog_enable": "0", "wandog_target": ""}
 DNS = {**NONE, "dns_probe": "1", "wandog_interval": "2", "wandog_maxfail": "3"}
 BOTH = {**DNS, **PING}
+HOURS = dict.fromkeys(("baseline_seconds", "on_backup_seconds", "after_seconds"), 3600.0)
+TWELVE = [f"tcp://1.1.1.1:{port}" for port in range(1, 13)]
 OURS, OTHER = mark_of("00:00:5E:00:53:07"), mark_of("00:00:5E:00:53:08")
 
 
@@ -89,6 +91,25 @@ def test_each_target_is_given_once_and_there_are_some() -> None:
     for given_ in ([], ["tcp://1.1.1.1:1"] * 2, [f"tcp://1.1.1.1:{port}" for port in range(1, 14)]):
         with pytest.raises(BadWish):
             targets_from(given_, ROUTER)
+
+
+@pytest.mark.parametrize(
+    ("options", "refused"),
+    [
+        ({"fault": "watch", "watch_seconds": 7 * 86400.0}, True),
+        ({"fault": "watch", "watch_seconds": 7 * 86400.0, "probe_period": 2.0}, False),
+        ({"fault": "primary_off", "watch_seconds": 7 * 86400.0}, False),
+        ({**HOURS, "probe_period": 0.05, "targets": TWELVE}, True),
+    ],
+    ids=["a week as often as usual", "a week at leisure", "no watch", "hours in a hurry"],
+)
+def test_more_samples_than_can_be_kept_are_refused_before_the_first(options: dict[str, Any], refused: bool) -> None:
+    if not refused:
+        assert wish(**options).targets
+        return
+    with pytest.raises(BadWish, match="million samples") as raised:
+        wish(**options)
+    assert "Give a longer probe_period" in raised.value.cure
 
 
 def test_every_fault_has_hands() -> None:

@@ -21,7 +21,12 @@ import pytest
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import WallClock
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill import _probes
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prober import Probing, resolved
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._probes import KINDS, Lost, bytes_per_minute
+from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._probes import (
+    KINDS,
+    Kind,
+    Lost,
+    bytes_per_minute,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._targets import Target
 from lab.certificate import make_certificate
 from tools.needs import unavailable
@@ -196,6 +201,37 @@ def test_one_that_hangs_holds_up_no_other() -> None:
     sent = [sample.sent for sample in fast.samples]
     assert sent == sorted(sent)
     assert fast.lost < len(fast.samples)
+
+
+def test_who_answers_is_told_by_what_was_sent_since_also_where_a_probe_hung_for_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    late, fates = asyncio.Event(), iter("hangs answers lost lost lost".split())
+
+    async def probe_of_a_script(_target: Target) -> None:
+        fate = next(fates, "over")
+        if fate == "hangs":
+            await late.wait()
+        elif fate == "over":
+            late.set()
+            over.set()
+            raise Lost
+        elif fate == "lost":
+            raise Lost
+
+    over = threading.Event()
+    monkeypatch.setitem(KINDS, "tcp", Kind(probe_of_a_script, 0))  # type: ignore[arg-type]
+    probing = Probing((at("tcp", 1),), WallClock(), period=0.02, patience=PATIENT_SECONDS)
+    probing.start()
+    assert over.wait(PATIENT_SECONDS), "the script is over"
+    probing.stop()
+    (series,) = probing.series()
+    sent = [sample.sent for sample in series.samples]
+    assert sent == sorted(sent)
+    assert [sample.lost for sample in series.samples[:5]] == [False, False, True, True, True]
+    name = series.name
+    assert [probing.answering(moment) for moment in sent[:3]] == [{name: True}, {name: True}, {name: False}]
+    assert probing.answering(sent[-1] + 1) == {name: False}
 
 
 def test_stopping_before_the_start_and_twice_does_no_harm() -> None:

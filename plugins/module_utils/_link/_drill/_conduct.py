@@ -166,7 +166,7 @@ class _Conductor:
         self.tell(f"{'Watching' if watching else 'Looking how it is without a fault'} for {self.plan.baseline:.0f} s")
         self.drill.before = self.hands.address()
         self._dwell(self.plan.baseline)
-        if not watching and not self._answering(self.drill.course.started):
+        if not watching and not self._any_answers(self.drill.course.started):
             raise NothingAnswers(
                 "No probe is answered, with nothing broken yet",
                 doing="looking how it is without a fault",
@@ -196,7 +196,7 @@ class _Conductor:
         seen = self.clock.now()
         course.mark(FAILED_OVER, self._move_to(SECONDARY))
         # Nobody is asked for our address before something is answered: that would only wait.
-        self._wait(lambda: bool(self._answering(seen)), self.plan.settling, "an answer")
+        self._wait(lambda: self._any_answers(seen), self.plan.settling, "an answer")
         self._enter(ON_BACKUP, "The traffic is on the backup; looking who carries it")
         self._wait(self._carried, self.plan.proof, "another address")
         if self.plan.on_backup:
@@ -262,9 +262,9 @@ class _Conductor:
         self.drill.during = address
         return True
 
-    def _answering(self, since: float) -> int:
-        """How many probes were answered that were sent since then."""
-        return sum(each.answers(since, self.clock.now()) for each in self.prober.series())
+    def _any_answers(self, since: float) -> bool:
+        """Whether any probe is answered that was sent since then."""
+        return any(self.prober.answering(since).values())
 
     def _all_answer(self) -> bool:
         """Wait until each probe that was answered before the fault is answered again."""
@@ -274,8 +274,7 @@ class _Conductor:
 
         def recovered() -> bool:
             self._look()
-            now = self.clock.now()
-            return names <= {each.name for each in self.prober.series() if each.answers(since, now)}
+            return names <= {name for name, answers in self.prober.answering(since).items() if answers}
 
         return self._wait(recovered, self.plan.settling, "every probe to be answered")
 
@@ -308,7 +307,5 @@ class _Conductor:
 
     def _status(self, now: float) -> str:
         """The last second or so of the probes, and the router's word."""
-        series = self.prober.series()
-        window = 2 * self.prober.period + self.prober.patience
-        answering = sum(each.answers(now - window, now) for each in series)
-        return f"{answering} of {len(series)} probes get answers, the router says {self._active or 'nothing'}"
+        answering = self.prober.answering(now - 2 * self.prober.period - self.prober.patience).values()
+        return f"{sum(answering)} of {len(answering)} probes get answers, the router says {self._active or 'nothing'}"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._samples import Series
@@ -52,3 +53,7 @@ class Prober(Protocol):
 
     def series(self) -> tuple[Series, ...]:
         """Every probe so far whose fate is known."""
+
+    def answering(self, since: float) -> Mapping[str, bool]:
+        """For each target by its name whether a probe that was sent since then is answered. Costs no more the longer
+        the drill lasts."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -76,10 +77,20 @@ class Probing:
     def series(self) -> tuple[Series, ...]:
         """Every probe so far whose fate is known."""
         with self._lock:
-            return tuple(
-                Series(target.name, target.protocol, target.host, tuple(sorted(samples, key=lambda each: each.sent)))
-                for target, samples in zip(self._targets, self._samples, strict=True)
-            )
+            copied = [tuple(samples) for samples in self._samples]
+        return tuple(
+            Series(target.name, target.protocol, target.host, samples)
+            for target, samples in zip(self._targets, copied, strict=True)
+        )
+
+    def answering(self, since: float) -> dict[str, bool]:
+        """For each target whether a probe that was sent since then is answered."""
+        with self._lock:
+            recent = [samples[bisect_left(samples, since, key=_sent) :] for samples in self._samples]
+        return {
+            target.name: any(not sample.lost for sample in samples)
+            for target, samples in zip(self._targets, recent, strict=True)
+        }
 
     def _live(self) -> None:
         asyncio.run(self._send_until_over())
@@ -114,4 +125,10 @@ class Probing:
         else:
             took = self._clock.now() - sent
         with self._lock:
-            self._samples[which].append(Sample(sent, took))
+            # A probe that hangs is known after later ones are. In order always, so that nobody has to sort them all
+            # while the others wait for the lock: those would count as lost.
+            insort(self._samples[which], Sample(sent, took), key=_sent)
+
+
+def _sent(sample: Sample) -> float:
+    return sample.sent

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sample:
-    """One probe that was sent."""
+    """One probe that was sent. There may be millions, hence the slots."""
 
     sent: float
     """When, in seconds of the clock."""

@@ -57,6 +57,9 @@ DRILL_OPTIONS: dict[str, Any] = {
     **FILE_OPTIONS,
 }
 
+MOST_SAMPLES = 2_000_000
+"""All of them are kept until the end, for the verdict and the document: some hundred bytes each."""
+
 _RANGES = {
     "probe_period": (0.05, 10),
     "probe_timeout": (0.1, 10),
@@ -118,11 +121,24 @@ def drill_wish_from(params: Mapping[str, Any], router: str) -> DrillWish:
         if not least <= params[name] <= most:
             raise BadWish(f"{name} is {params[name]}", cure=f"Give a number from {least} to {most}")
     url = params["address_url"].strip()
+    fault, targets = FAULTS[params["fault"]], targets_from(params["targets"], router)
+    _bearable(fault, len(targets), params)
     return DrillWish(
-        fault=FAULTS[params["fault"]],
+        fault=fault,
         confirmed=params["confirmed"],
-        targets=targets_from(params["targets"], router),
+        targets=targets,
         address=PublicAddress(url) if url else None,
         files=places_from(params),
         params=params,
     )
+
+
+def _bearable(fault: Fault, targets: int, params: Mapping[str, Any]) -> None:
+    spans = ("watch_seconds",) if fault.kind == WATCH else ("baseline_seconds", "on_backup_seconds", "after_seconds")
+    samples = targets * sum(params[name] for name in spans) / params["probe_period"]
+    if samples > MOST_SAMPLES:
+        raise BadWish(
+            f"{targets} targets every {params['probe_period']} s for so long make {samples / 1e6:.1f} million samples, "
+            f"and {MOST_SAMPLES / 1e6:.0f} million can be kept",
+            cure=f"Give a longer probe_period, fewer targets, or less of {' and '.join(spans)}",
+        )
