@@ -87,7 +87,7 @@ options:
   probe_period:
     description:
       - Seconds between two probes of one target. Times are known to about this.
-      - All targets together may send 2 million probes, so to watch for a week it is V(2) or more.
+      - All targets together may send 2 million probes, so a week's watch of five targets wants V(1.6) or more.
     type: float
     default: 0.2
   probe_timeout:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._checks import is_ipv6, is_name, seconds
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params, Result
 
@@ -20,10 +20,6 @@ PHONE_OPTIONS: dict[str, Any] = {
     "adb_server_port": {"type": "int", "default": 5037},
     "timeout": {"type": "float", "default": 30.0},
 }
-
-MOST_SECONDS = 86400.0
-_HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?")
-"""A name, no longer than the resolver takes, or an address."""
 
 PHONE_VARIABLES = {name: f"android_{name}" for name in PHONE_OPTIONS}
 
@@ -48,14 +44,12 @@ def address_from(params: Params) -> Address:
     serial = params["serial"] or None
     if serial is not None and (any(character.isspace() for character in serial) or not serial.isascii()):
         raise BadWish("serial has a space or a foreign sign in it", cure="Give it as `adb devices` does, or host:port")
-    if not 0 < params["timeout"] <= MOST_SECONDS:  # so that no number is none, either
-        raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, such as 30, below a day")
     host, port = params["adb_server_host"], params["adb_server_port"]
-    if not _HOST.fullmatch(host):
+    if not is_name(host) and not is_ipv6(host):
         raise BadWish(f"adb_server_host is {host!r}", cure="Give a host name or an address, without a port")
     if not 0 < port < 65536:
         raise BadWish(f"adb_server_port is {port}", cure="Give a port from 1 to 65535; adb's own is 5037")
-    return Address(serial, host, port, params["timeout"])
+    return Address(serial, host, port, seconds("timeout", params["timeout"]))
 
 
 def away(error: DeviceError, params: Params) -> Result:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._checks import is_ipv6, is_name, seconds
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Params
 
@@ -31,9 +30,6 @@ ROUTER_OPTIONS: dict[str, Any] = {
 
 ROUTER_VARIABLES = {name: f"asuswrt_{name}" for name in ROUTER_OPTIONS}
 
-_HOST = re.compile(r"(?=.{1,253}$)(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
-"""No longer than names can be: the resolver ends a program that asks for a longer one."""
-MOST_SECONDS = 86400.0
 HTTPS_PORT = 8443
 """``https_lanport`` as shipped."""
 HTTP_PORT = 80
@@ -66,10 +62,7 @@ class Router:
 
 def wait_from(params: Params) -> float:
     """The option ``wait_seconds``; raises BadWish for what nobody could wait."""
-    wait = float(params["wait_seconds"])
-    if not 0 <= wait <= MOST_SECONDS:  # so that no number is none, either
-        raise BadWish(f"wait_seconds is {params['wait_seconds']}", cure="Give some seconds, up to a day; 0 is no wait")
-    return wait
+    return seconds("wait_seconds", params["wait_seconds"], zero=True)
 
 
 def router_from(params: Params) -> Router:
@@ -82,7 +75,7 @@ def router_from(params: Params) -> Router:
                 "environment",
             )
     host = params["host"].strip()
-    if not _HOST.fullmatch(host) and not _is_ipv6(host):
+    if not is_name(host) and not is_ipv6(host):
         raise BadWish(
             f"host is {params['host']!r}, which is no host name or address",
             cure="Give the bare name or address, such as 192.168.50.1; the scheme comes from tls, the port from port",
@@ -90,8 +83,6 @@ def router_from(params: Params) -> Router:
     port = (HTTPS_PORT if params["tls"] else HTTP_PORT) if params["port"] is None else params["port"]
     if not 0 < port < 65536:
         raise BadWish(f"port is {port}", cure="Give a port from 1 to 65535")
-    if not 0 < params["timeout"] <= MOST_SECONDS:  # so that no number is none, either
-        raise BadWish(f"timeout is {params['timeout']}", cure="Give some seconds, above 20 and below a day")
     return Router(
         host=host,
         port=port,
@@ -101,18 +92,10 @@ def router_from(params: Params) -> Router:
         validate_certs=params["validate_certs"],
         ca_path=params["ca_path"],
         fingerprint=_fingerprint(params["certificate_fingerprint"]),
-        timeout=params["timeout"],
+        timeout=seconds("timeout", params["timeout"]),
         login=params["login"],
         tls_legacy=params["tls_legacy"],
     )
-
-
-def _is_ipv6(text: str) -> bool:
-    try:
-        ipaddress.IPv6Address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _fingerprint(given: str | None) -> str | None:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._rules import Rule, rules_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._checks import is_ipv4, is_ipv6
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
 TARGET_LENGTH = 100
@@ -111,16 +111,8 @@ def is_host(text: str, longest: int) -> bool:
     if len(text) > longest:
         return False
     if re.fullmatch(r"[0-9.]+", text):
-        return _is_address(text)
+        return is_ipv4(text)
     return all(_LABEL.fullmatch(label) for label in text.removesuffix(".").split("."))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.IPv4Address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _check(wish: Wish) -> None:
@@ -168,7 +160,7 @@ def _check_detection(wish: Wish) -> None:
     if wish.dns_addresses in (None, ("*",)):
         return
     for address in wish.dns_addresses or ("",):
-        if not _is_ip(address):
+        if not is_ipv4(address) and not (is_ipv6(address) and "%" not in address):
             raise BadWish(
                 f"detection.dns_query.addresses has {address!r}, which is no address",
                 cure="Give the addresses that the host name resolves to, or * alone for any",
@@ -199,11 +191,3 @@ def _check_pace(wish: Wish) -> None:
             "detection.megabytes_per_month is given without failover_within",
             cure="Add failover_within, such as 30, or leave it out",
         )
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return "%" not in text

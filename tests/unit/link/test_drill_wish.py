@@ -19,7 +19,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory i
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._faults import FAULTS, NOWHERE
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load, record
-from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._prober import resolved
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._public_address import (
     PublicAddress,
     address_in,
@@ -233,12 +232,6 @@ def test_nobody_there_is_no_address() -> None:
 @pytest.mark.parametrize("url", ["http://a..b/", "http://x" + "y" * 70 + ".example/", "http://127.0.0.1:1/\N{SNOWMAN}"])
 def test_a_name_that_cannot_be_looked_up_is_no_address(url: str) -> None:
     assert PublicAddress(url).ask() is None
-
-
-def test_a_target_whose_name_cannot_be_looked_up_is_left_out() -> None:
-    target = targets_from([f"tcp://x{'y' * 70}.example:443"], "router")[0]
-    able, unable = resolved([target])
-    assert (able, list(unable)) == ((), [target.name])
 
 
 def test_the_address_is_asked_for_by_ipv4_as_dual_wan_moves_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

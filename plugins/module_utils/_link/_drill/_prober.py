@@ -42,7 +42,7 @@ def resolved(targets: Sequence[Target]) -> tuple[tuple[Target, ...], dict[str, s
 def _address(host: str) -> str:
     try:
         found = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_STREAM)
-    except (OSError, UnicodeError):  # the latter of a name that is too long
+    except OSError:
         return ""
     return str(found[0][4][0])
 

@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._checks import is_name
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 
 ROUTER = "router"
@@ -29,9 +29,8 @@ DEFAULT_TARGETS = (
 PORTS: Mapping[str, int] = {"tcp": 0, "tls": 443, "http": 80, "dns": 53, "icmp": 0}
 """By protocol, where none is given; 0 where one must be, or there is none."""
 MOST_TARGETS = 12
-_HOST = re.compile(r"(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
-_NAME = re.compile(r"(?=.{1,240}$)(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
-"""Of DNS (RFC 1035), with room for the word before it that no cache has."""
+MOST_DNS_NAME = 240
+"""Of the characters that a name may have (RFC 1035): the word before it, which no cache has, needs the others."""
 _CURE = (
     "Give tcp://host:port, tls://host, http://host/path, dns://server/name or icmp://host; IPv4 addresses or names, as "
     "Dual WAN moves IPv4"
@@ -75,13 +74,13 @@ def _target(text: str, router: str) -> Target:
     except ValueError as error:
         raise _bad(text) from error
     protocol, host = parts.scheme, parts.hostname or ""
-    if protocol not in PORTS or parts.username or parts.query or parts.fragment or not _HOST.fullmatch(host):
+    if protocol not in PORTS or parts.username or parts.query or parts.fragment or not is_name(host):
         raise _bad(text)
     port = PORTS[protocol] if port is None else port
     path = parts.path
     if protocol == "dns":
         path = path.strip("/")
-        if not _NAME.fullmatch(path):
+        if len(path) > MOST_DNS_NAME or not is_name(path):
             raise _bad(text)
     elif protocol == "http":
         path = path or "/"
