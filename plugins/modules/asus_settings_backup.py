@@ -39,6 +39,9 @@ options:
       - V(present) fetches the settings and keeps them.
       - V(restored) puts O(file) back. The router merges it into what it has and reboots; a setting that is not in the
         file stays. Whatever is there is kept in a file before, below O(directory) in C(before-restore).
+      - Names that the router has otherwise right after the reboot are states that no pattern knows. They are
+        remembered on the control node with the file's checksum, and do not make a later run restore that file again.
+        A warning names them.
       - A restored file leaves the dynamic DNS host name empty, as the router leaves it out of its files.
     type: str
     choices: [present, restored]
@@ -69,6 +72,13 @@ options:
         those by which this task reaches the router, or with another list of machines that may log in. Refused
         otherwise, as you might not come in again.
       - The task then cannot log in to look at the outcome.
+    type: bool
+    default: false
+  accept_no_internet:
+    description:
+      - Whether to restore a file without the line that carries the traffic although the other one could not take over,
+        such as one from before Dual WAN was switched on. Refused otherwise.
+      - There is no internet then, and no way to the router other than its LAN.
     type: bool
     default: false
 seealso:
@@ -194,6 +204,7 @@ TASK = Task(
         "file": {"type": "path"},
         "confirm": {"type": "str"},
         "accept_new_login_and_address": {"type": "bool", "default": False},
+        "accept_no_internet": {"type": "bool", "default": False},
     },
     constraints={"required_if": [("state", "restored", ["file", "confirm"])]},
 )

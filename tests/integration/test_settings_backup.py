@@ -70,7 +70,7 @@ def test_what_was_there_before_comes_back_with_one_more_login(house: House, tmp_
     assert outcome["changed"] is True
     assert outcome["seconds"] > 0
     kinds = [kind for kind in house.kinds() if kind not in ("check", "cut")]  # waiting for the router
-    assert kinds == ["login", "read", "download", "read", "upload", "login", "read", "read", "logout"]
+    assert kinds == ["login", "read", "download", "read", "upload", "login", "read", "read", "download", "logout"]
     assert house.lab.ctl("router", "state")["boots"] == 2
     assert house.nvram("wans_dualwan") == {"wans_dualwan": "wan none"}
     assert (outcome["not_restored"], outcome["warnings"]) == ({}, [])
@@ -82,6 +82,25 @@ def test_what_was_there_before_comes_back_with_one_more_login(house: House, tmp_
     undone = house.run("asus_settings_backup", directory=str(tmp_path), file=outcome["before_restore"], **CONFIRMED)
     assert undone["changed"] is True
     assert house.nvram("wans_dualwan", "wandog_target") == changed
+
+
+def test_a_phone_that_the_router_takes_by_itself_does_not_reboot_it_at_each_restore(
+    house: House, tmp_path: Path
+) -> None:
+    house.run("asus_settings_backup", directory=str(tmp_path))
+    house.run("asus_dualwan", detection={"failover_count": 7})
+    house.run("android_usb_tether")
+    by_itself = {"wans_dualwan": "wan usb", "wans_usb_bk_act": "1"}
+    house.until(lambda: house.nvram(*by_itself) == by_itself, "Auto USB Backup WAN")
+
+    outcome = house.run("asus_settings_backup", directory=str(tmp_path), file="newest", **CONFIRMED)
+    assert outcome["differs"] == ["wandog_maxfail"]
+    assert outcome["not_restored"] == {}
+    assert house.lab.ctl("router", "state")["boots"] == 2
+    house.until(lambda: house.nvram(*by_itself) == by_itself, "Auto USB Backup WAN after the boot")
+    again = house.run("asus_settings_backup", directory=str(tmp_path), file="newest", **CONFIRMED)
+    assert (again["changed"], again["differs"]) == (False, [])
+    assert house.lab.ctl("router", "state")["boots"] == 2
 
 
 def test_a_file_that_was_tampered_with_never_reaches_the_router(house: House, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ OPTIONS = {
     "file": None,
     "confirm": None,
     "accept_new_login_and_address": False,
+    "accept_no_internet": False,
 }
 
 

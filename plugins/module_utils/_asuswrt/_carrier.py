@@ -33,15 +33,14 @@ class Cut:
             f"and {could_not}: whoever manages this router through it would be cut off"
         )
 
-    @property
-    def cure(self) -> str:
-        """For people, what to do first."""
+    def cure(self, override: str) -> str:
+        """For people, what to do first; ``override`` is the option that goes on all the same."""
         first = (
             f"Put the {self.left.role} in order first"
             if self.left
             else f"Keep {self.carrying.type} as one of the two lines until another works"
         )
-        return f"{first}, or set even_without_backup: true where you reach the router from its LAN"
+        return f"{first}, or set {override}: true where you reach the router from its LAN"
 
 
 def cut(nvram: Nvram, pair: tuple[str, str]) -> Cut | None:

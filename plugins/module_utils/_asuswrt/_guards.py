@@ -335,7 +335,7 @@ WISHES = (
         "carries",
         lambda case: case.cut and not case.wish.even_without_backup,
         lambda case: case.cut.what if case.cut else "",
-        lambda case: case.cut.cure if case.cut else "",
+        lambda case: case.cut.cure("even_without_backup") if case.cut else "",
     ),
 )
 """Of what the task would write there."""

@@ -1,12 +1,14 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the control node remembers of a router between two runs: how it wants a login, and a change that is not over.
+"""What the control node remembers of a router between two runs: how it wants a login, a change that is not over, and a
+settings file that was put back.
 
 One small file for each address, readable by its owner only; routers that are reached at the same address one after the
-other, as behind several VPNs, each have their own note in it: of a change by the MAC address, of a login by the pinned
-certificate, as nothing else is known of a router before one. Where it is lost, such as in a container that lives for
-one run, a login costs one request more, and a change that was interrupted is not spoken of.
+other, as behind several VPNs, each have their own note in it: of a change and a file by the MAC address, of a login by
+the pinned certificate, as nothing else is known of a router before one. Where it is lost, such as in a container that
+lives for one run, a login costs one request more, a change that was interrupted is not spoken of, and the same file may
+be put back twice.
 """
 
 from __future__ import annotations
@@ -39,6 +41,16 @@ class Unfinished:
     """What is owed to make it true: ``none`` where nothing is, or where it was seen to end."""
     rollback_seconds: int
     """For how long management and internet may be away before the former values come back; 0 for ever."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A settings file that was put back, and what the router had otherwise right after it."""
+
+    sha256: str
+    """Of the file."""
+    left: tuple[str, ...]
+    """nvram names: states, as far as anybody can tell, which the router writes anew at each boot."""
 
 
 def file_name(router: Router) -> str:
@@ -86,14 +98,27 @@ class Memory:
         if notes.pop(identity, None) is not None:
             self._note(notes)
 
+    def restored(self, identity: str) -> Restored | None:
+        """The file that was put back last on the router with this MAC address."""
+        try:
+            found = self._notes("restored")[identity]
+            return Restored(found["sha256"], tuple(found["left"]))
+        except (KeyError, TypeError):  # nothing noted, or noted by another version
+            return None
+
+    def remember_restored(self, identity: str, restored: Restored) -> None:
+        """Where that cannot be written, the next run restores the file once more."""
+        with suppress(OSError):
+            self._write(self._read() | {"restored": {**self._notes("restored"), identity: asdict(restored)}})
+
     def _schemes(self) -> dict[str, Any]:
         found = self._read().get("login")
         if isinstance(found, str):  # by a version that did not tell routers at one address apart
             return {"": found}
         return found if isinstance(found, dict) else {}
 
-    def _notes(self) -> dict[str, Any]:
-        found = self._read().get("unfinished")
+    def _notes(self, kind: str = "unfinished") -> dict[str, Any]:
+        found = self._read().get(kind)
         return found if isinstance(found, dict) else {}
 
     def _note(self, notes: dict[str, Any]) -> None:

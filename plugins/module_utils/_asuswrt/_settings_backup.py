@@ -23,7 +23,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_bac
     take,
     today,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._volatile import is_volatile
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._volatile import differing, is_volatile
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -70,7 +70,8 @@ def _foretold(nvram: Nvram, last: tuple[Kept, Backup] | None, files: tuple[Kept,
     """As far as it can be told without a new file."""
     had = last[1].values if last else {}
     names = [name for name in (*NAMES, *TEXT_NAMES) if not is_volatile(name)]
-    differs = [name for name in names if last and nvram[name] != had.get(name, "")]
+    unlike = differing(nvram, had) if last else ()
+    differs = [name for name in names if name in unlike]
     fresh = last is None or bool(differs)
     file = described(last[0].path, last[1], last[0].date) if last else {"file": None}
     return {

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,18 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._backup_f
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._backup_store import RouterName, load
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import NAMES as IDENTITY
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._carrier import cut
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._change import REBOOT_PATIENCE
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router, router_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadBackup, NotActivated, NotStored
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import NAMES as STATES
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    BadBackup,
+    NotActivated,
+    NotStored,
+    RouterError,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Restored
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import NAMES, TEXT_NAMES
@@ -46,7 +56,8 @@ BEFORE_RESTORE = "before-restore"
 """Below the directory of files, so that what was there before a restore never is the newest file to restore."""
 
 _DDNS = "ddns_hostname_x"
-_PLAIN = tuple(dict.fromkeys((*IDENTITY, "lan_hwaddr", "rc_service", _DDNS, *NAMES, *WAY_IN_NAMES)))
+_PLAIN = tuple(dict.fromkeys((*IDENTITY, "lan_hwaddr", "rc_service", _DDNS, *NAMES, *STATES, *WAY_IN_NAMES)))
+_DUAL_WAN = (*NAMES, *TEXT_NAMES)
 _UPLOAD, _FIELD = "/upload.cgi", "file"
 _REFUSALS = ("alert(", "error_status")
 """In what follows an upload: UploadError.asp of Merlin 388, whose other page has neither; a session that is gone."""
@@ -59,6 +70,16 @@ class _Chosen:
     path: Path
     content: bytes = field(repr=False)
     backup: Backup
+
+    @property
+    def sha256(self) -> str:
+        """By which it is known again."""
+        return sha256(self.content).hexdigest()
+
+    @property
+    def of_dual_wan(self) -> dict[str, str]:
+        """Those of its values that may be shown, with the states among them."""
+        return {name: self.backup.values[name] for name in _DUAL_WAN if name in self.backup.values}
 
 
 @dataclass(frozen=True)
@@ -81,6 +102,8 @@ class _Wish:
     number: int
     anyway: bool
     """Also where login or address become others."""
+    offline: bool
+    """Also where that ends the internet."""
 
 
 def restore(params: Params, here: Here) -> Result:
@@ -95,6 +118,7 @@ def restore(params: Params, here: Here) -> Result:
         directory=directory_of(params["directory"]),
         number=number_of(params["keep"]),
         anyway=params["accept_new_login_and_address"],
+        offline=params["accept_no_internet"],
     )
     connection = router_from(params)
     chosen = None if wish.file == NEWEST else _load(Path(wish.file), wish.confirm)
@@ -112,7 +136,7 @@ def restore(params: Params, here: Here) -> Result:
         # Its password may be encrypted in the file, so whether that is another shows beside a fresh file only.
         closed = _closed(chosen, target, wish, passwords=None)
         if here.check_mode:
-            return with_settled(settled, _foretold(chosen, target, closed))
+            return with_settled(settled, _foretold(chosen, target, wish, closed))
         return with_settled(settled, _in_earnest(session, chosen, target, wish, here))
 
 
@@ -120,9 +144,13 @@ def _in_earnest(session: Session, chosen: _Chosen, target: _Target, wish: _Wish,
     content, present = fetch(session, target.router.model)
     passwords = (target.connection.password, present.values.get(PASSWORD, ""))
     closed = _closed(chosen, target, wish, passwords=passwords)
-    differs = restorable(chosen.backup.values, present.values)
+    unlike = restorable(chosen.backup.values, present.values)
+    restored = session.memory.restored(target.nvram["lan_hwaddr"])
+    states = restored.left if restored and restored.sha256 == chosen.sha256 else ()
+    differs = tuple(name for name in unlike if name not in states)
     if not differs:
-        return _result(chosen, (), present.values, present.values)
+        return _result(chosen, (), present.values, present.values, warnings=_otherwise(unlike))
+    _refuse_the_cut(chosen, target, wish)
     before = put_away(
         content,
         present,
@@ -133,6 +161,7 @@ def _in_earnest(session: Session, chosen: _Chosen, target: _Target, wish: _Wish,
         spared=(chosen.path,),
     )
     after, seconds = _put_back(session, chosen, target, closed, here)
+    told = [] if after is None else _note_states(session, chosen, target)
     return _result(
         chosen,
         differs,
@@ -140,8 +169,38 @@ def _in_earnest(session: Session, chosen: _Chosen, target: _Target, wish: _Wish,
         after,
         before_restore=str(before.file.path),
         seconds=seconds,
-        warnings=_warnings(chosen, target, closed),
+        warnings=[*_warnings(chosen, target, closed), *told],
     )
+
+
+def _note_states(session: Session, chosen: _Chosen, target: _Target) -> list[str]:
+    """Remember what the router has otherwise than a file that it has just taken, and tell of it: it writes such names
+    at each boot, and a restore for their sake would reboot it at every run. Settings of Dual WAN never count as such.
+    """
+    try:
+        _content, fresh = fetch(session, target.router.model)
+    except RouterError as error:
+        return [f"The file was restored. What else the router has otherwise was not seen: {error.happened}"]
+    left = tuple(name for name in restorable(chosen.backup.values, fresh.values) if name not in _DUAL_WAN)
+    session.memory.remember_restored(target.nvram["lan_hwaddr"], Restored(chosen.sha256, left))
+    return _otherwise(left)
+
+
+def _otherwise(names: Collection[str]) -> list[str]:
+    told = "Names that are otherwise than in the file since it was restored, and are taken for states"
+    return [f"{told}: {', '.join(names)}"] if names else []
+
+
+def _refuse_the_cut(chosen: _Chosen, target: _Target, wish: _Wish) -> None:
+    """Raises BadWish where the line in use is none of the file's, and the other could not take over."""
+    values, nvram = chosen.backup.values, target.nvram
+    pair = lines({"wans_dualwan": values.get("wans_dualwan", nvram["wans_dualwan"])})
+    comes_back = nvram["wans_usb_bk_act"] == values.get("wans_usb_bk", nvram["wans_usb_bk"]) == "1"
+    found = None if wish.offline or (comes_back and pair[1] == "none") else cut(nvram, pair)
+    if found:
+        raise BadWish(
+            f"{chosen.path} has wans_dualwan {' '.join(pair)}. {found.what}", cure=found.cure("accept_no_internet")
+        )
 
 
 def _closed(chosen: _Chosen, target: _Target, wish: _Wish, *, passwords: Collection[str] | None) -> tuple[str, ...]:
@@ -195,6 +254,7 @@ def _put_back(
             stored=NOTHING,
         )
     if closed:
+        session.memory.end(target.nvram["lan_hwaddr"])  # as below, and nobody comes in again to see more of it
         return None, None
     try:
         seconds = session.await_reboot(target.router.reboot_seconds * REBOOT_PATIENCE)
@@ -223,7 +283,7 @@ def _warnings(chosen: _Chosen, target: _Target, closed: Collection[str]) -> list
     return found
 
 
-def _foretold(chosen: _Chosen, target: _Target, closed: Collection[str]) -> Result:
+def _foretold(chosen: _Chosen, target: _Target, wish: _Wish, closed: Collection[str]) -> Result:
     """The settings of Dual WAN only: a fresh file, which would show all, is not made in check mode."""
     values, nvram = chosen.backup.values, target.nvram
     warnings = _warnings(chosen, target, closed)
@@ -232,8 +292,11 @@ def _foretold(chosen: _Chosen, target: _Target, closed: Collection[str]) -> Resu
             f"{PASSWORD} in the file is not this task's, or is encrypted. If it is not what the router's own file has "
             "either, it will be refused"
         )
-    merged = {**nvram, **{name: values[name] for name in _readable(values)}}
-    differs = tuple(name for name in _readable(values) if merged[name] != nvram[name])
+    unlike = restorable(chosen.of_dual_wan, nvram)
+    differs = tuple(name for name in _readable(values) if name in unlike)
+    if differs:
+        _refuse_the_cut(chosen, target, wish)
+    merged = {**nvram, **{name: values[name] for name in differs}}
     return {
         **_result(chosen, differs, nvram, merged, warnings=warnings),
         "read_back": False,
@@ -244,7 +307,7 @@ def _foretold(chosen: _Chosen, target: _Target, closed: Collection[str]) -> Resu
 
 def _readable(values: Mapping[str, str]) -> list[str]:
     """Settings whose values may be shown; of all others, only the names."""
-    return [name for name in (*NAMES, *TEXT_NAMES) if name in values and not is_volatile(name)]
+    return [name for name in _DUAL_WAN if name in values and not is_volatile(name)]
 
 
 def _result(
@@ -260,7 +323,8 @@ def _result(
     wanted = chosen.backup.values
     shown = _readable(wanted)
     becomes = wanted if after is None else after
-    unlike = {} if after is None else {name: after[name] for name in shown if after[name] != wanted[name]}
+    others = () if after is None else restorable(chosen.of_dual_wan, after)
+    unlike = {} if after is None else {name: after[name] for name in shown if name in others}
     told = [f"The router has another value than the file: {', '.join(unlike)}"] if unlike else []
     moved = [name for name in shown if before.get(name, "") != becomes[name]]
     diff: dict[str, Any] = {

@@ -69,12 +69,25 @@ def is_volatile(name: str) -> bool:
     return bool(_VOLATILE.fullmatch(name))
 
 
+def _configured_lines(values: Mapping[str, str]) -> str:
+    """Without the second line that Auto USB Backup WAN writes as a phone comes, and takes off as it goes: at a restore
+    the router would do so again (3006 ``rc/lan.c``)."""
+    stored = values.get("wans_dualwan", "")
+    first, _blank, second = stored.partition(" ")
+    by_itself = values.get("wans_usb_bk") == "1" and values.get("wans_usb_bk_act") == "1"
+    return f"{first} none" if by_itself and second == "usb" else stored
+
+
+def _alike(name: str, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    if name == "wans_dualwan" and _configured_lines(one) == _configured_lines(other):
+        return True
+    return one.get(name, "") == other.get(name, "")
+
+
 def differing(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, ...]:
     """Names of which one has another value than the other, without those of state; what is not there is empty."""
     return tuple(
-        name
-        for name in sorted(one.keys() | other.keys())
-        if one.get(name, "") != other.get(name, "") and not is_volatile(name)
+        name for name in sorted(one.keys() | other.keys()) if not _alike(name, one, other) and not is_volatile(name)
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotRemembered
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Restored, Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge
 from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import state_directory
 from unit.builders import a_backup_router, a_router
@@ -85,6 +85,17 @@ def test_a_login_that_an_earlier_version_noted_is_of_a_router_without_a_pin():
     assert (Memory(ROUTER).scheme(), Memory(replace(ROUTER, fingerprint="a" * 64)).scheme()) == ("classic", None)
 
 
+def test_a_file_that_was_put_back_is_known_again_by_its_router():
+    memory = Memory(ROUTER)
+    memory.begin(CHANGE)
+    memory.remember_restored(CHANGE.identity, Restored("12ab", ("foo_seen",)))
+    memory.remember_restored("00:00:5E:00:53:08", Restored("34cd", ()))
+    assert Memory(ROUTER).restored(CHANGE.identity) == Restored("12ab", ("foo_seen",))
+    assert memory.restored("00:00:5E:00:53:09") is None
+    memory.end(CHANGE.identity)
+    assert memory.restored(CHANGE.identity) == Restored("12ab", ("foo_seen",))
+
+
 def test_no_password_is_in_it():
     memory = Memory(ROUTER)
     memory.remember_scheme("classic")
@@ -98,6 +109,7 @@ def test_no_password_is_in_it():
         "",
         "{",
         "[]",
+        '{"restored": {"00:00:5E:00:53:07": {"left": 1}}}',
         '{"unfinished": 3}',
         '{"unfinished": {"00:00:5E:00:53:07": {"begun": 1}}}',
         '{"login": 4}',
@@ -109,6 +121,7 @@ def test_a_file_that_was_garbled_says_nothing(content):
     (note,) = files()
     note.write_text(content)
     assert Memory(ROUTER).unfinished(CHANGE.identity) is None
+    assert Memory(ROUTER).restored(CHANGE.identity) is None
     assert Memory(ROUTER).scheme() is None
 
 
@@ -120,6 +133,7 @@ def test_a_change_that_cannot_be_noted_is_not_made(tmp_path, monkeypatch):
         Memory(ROUTER).begin(CHANGE)
     assert "XDG_STATE_HOME" in failed.value.cure
     Memory(ROUTER).remember_scheme("classic")  # which only costs a request the next time
+    Memory(ROUTER).remember_restored(CHANGE.identity, Restored("12ab", ()))  # or a reboot
 
 
 def test_a_relative_state_directory_is_none(monkeypatch, tmp_path):

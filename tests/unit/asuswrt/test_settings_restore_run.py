@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     BadBackup,
     NotActivated,
     NotKept,
     NotStored,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
+from unit.builders import A_PHONE, CONNECTION
 from unit.settings_file import hdr1
 from unit.settings_task import PASSWORD, a_whole_router, contents, settings_task
 
@@ -55,9 +58,10 @@ def takes_what_is_uploaded(router, **values):
 def test_the_file_goes_up_as_it_is_and_the_reboot_is_waited_for(run, saved, directory):
     router = a_whole_router()
     path = saved(router, wandog_target="9.9.9.9", wl0_ssid="as it was")
-    takes_what_is_uploaded(router, wandog_target="9.9.9.9")
+    takes_what_is_uploaded(router, wandog_target="9.9.9.9", wl0_ssid="as it was")
     result = run(router, **CONFIRMED, file=path)
-    assert router.asked == ["login", "read", "download", "read", "upload", "login", "read", "read", "logout"]
+    before_it, after_it = ["login", "read", "download", "read"], ["login", "read", "read", "download", "logout"]
+    assert router.asked == [*before_it, "upload", *after_it]
     assert router.uploads == [Path(path).read_bytes()]
     assert result["changed"]
     assert result["differs"] == ["wandog_target", "wl0_ssid"]
@@ -127,6 +131,145 @@ def test_values_that_the_router_has_otherwise_are_told(run, saved):
     result = run(router, **CONFIRMED, file=saved(router, wandog_target="9.9.9.9"))
     assert result["not_restored"] == {"wandog_target": "1.1.1.1"}
     assert "wandog_target" in result["warnings"][0]
+
+
+def writes_anew_at_each_boot(router, name):
+    router.when_done = lambda service: service == "reboot" and router.nvram.update({name: str(router.clock.now())})
+
+
+def test_what_the_router_writes_at_each_boot_does_not_reboot_it_at_each_run(run, saved):
+    router = a_whole_router(foo_seen="1")
+    path = saved(router, foo_seen="0", wandog_target="9.9.9.9")
+    takes_what_is_uploaded(router, foo_seen="0", wandog_target="9.9.9.9")
+    writes_anew_at_each_boot(router, "foo_seen")
+    first = run(router, **CONFIRMED, file=path)
+    assert first["differs"] == ["foo_seen", "wandog_target"]
+
+    second = run(router, **CONFIRMED, file=path)
+    assert (second["changed"], second["differs"], len(router.uploads)) == (False, [], 1)
+    taken_for_states = [
+        "Names that are otherwise than in the file since it was restored, and are taken for states: foo_seen"
+    ]
+    assert (first["warnings"], second["warnings"]) == (taken_for_states, taken_for_states)
+
+    # A setting that somebody changes since is put back all the same, and so is another file.
+    router.nvram["wandog_target"] = "8.8.8.8"
+    assert run(router, **CONFIRMED, file=path)["differs"] == ["wandog_target"]
+    another = saved(router, foo_seen="0", wandog_target="9.9.9.9", wl0_ssid="another")
+    assert run(router, **CONFIRMED, file=another)["differs"] == ["foo_seen", "wl0_ssid"]
+    assert len(router.uploads) == 3
+
+
+def test_a_setting_of_dual_wan_that_is_not_taken_is_never_a_state(run, saved):
+    router = a_whole_router()
+    path = saved(router, wandog_target="9.9.9.9")
+    for _run in range(2):
+        result = run(router, **CONFIRMED, file=path)
+        assert (result["differs"], result["not_restored"]) == (["wandog_target"], {"wandog_target": "1.1.1.1"})
+    assert len(router.uploads) == 2
+
+
+def test_where_states_cannot_be_told_the_restore_is_done_all_the_same(run, saved):
+    router = a_whole_router()
+    path = saved(router, wandog_target="9.9.9.9", foo_seen="0")
+    takes_what_is_uploaded(router, wandog_target="9.9.9.9")
+    whole = router.settings_file
+    router.settings_file = lambda nvram: whole(nvram) if not router.uploads else b"half a file"
+    result = run(router, **CONFIRMED, file=path)
+    assert (result["changed"], result["not_restored"]) == (True, {})
+    assert "was not seen: What the router sent" in result["warnings"][0]
+    router.settings_file = whole
+    assert run(router, **CONFIRMED, file=path)["differs"] == ["foo_seen"]
+
+
+HELD_BY_THE_AUTOMATIC = {**A_PHONE, "wans_dualwan": "wan usb", "wans_usb_bk": "1", "wans_usb_bk_act": "1"}
+BEFORE_THE_PHONE = {"wans_dualwan": "wan none", "wans_usb_bk_act": "0"}
+
+
+def test_a_line_that_the_router_adds_by_itself_is_no_difference(run, saved):
+    router = a_whole_router(**HELD_BY_THE_AUTOMATIC)
+    path = saved(router, **BEFORE_THE_PHONE)
+    assert run(router, check_mode=True, **CONFIRMED, file=path)["changed"] is False
+    assert run(router, **CONFIRMED, file=path)["changed"] is False
+    assert router.uploads == []
+
+
+def test_it_may_come_back_after_a_restore_of_something_else(run, saved):
+    router = a_whole_router(**HELD_BY_THE_AUTOMATIC)
+    path = saved(router, **BEFORE_THE_PHONE, wandog_target="9.9.9.9")
+    foretold = run(router, check_mode=True, **CONFIRMED, file=path)
+    takes_what_is_uploaded(router, wandog_target="9.9.9.9")  # and the phone was there at boot
+    result = run(router, **CONFIRMED, file=path)
+    assert result["differs"] == foretold["differs"] == ["wandog_target"]
+    assert result["diff"]["after"] == foretold["diff"]["after"] == {"wandog_target": "9.9.9.9"}
+    assert (result["not_restored"], result["warnings"]) == ({}, [])
+
+
+ON_THE_PHONE = {
+    "link_wan": "0",
+    "wan0_state_t": "4",
+    "wan0_auxstate_t": "1",
+    "wan0_primary": "0",
+    "wan1_state_t": "2",
+    "wan1_primary": "1",
+}
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_file_without_the_line_that_carries_the_house_is_refused(run, saved, directory, check_mode):
+    router = a_whole_router(**ON_THE_PHONE)
+    path = saved(router, wans_dualwan="wan none")
+    with pytest.raises(BadWish, match=r"has wans_dualwan wan none\. The secondary WAN \(usb\) carries") as refused:
+        run(router, check_mode=check_mode, **CONFIRMED, file=path)
+    assert "accept_no_internet: true" in refused.value.cure
+    assert (router.uploads, contents(directory)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("stored", "wanted", "options"),
+    [
+        pytest.param(ON_THE_PHONE, {"wans_dualwan": "wan none"}, {"accept_no_internet": True}, id="accepted"),
+        pytest.param(ON_THE_PHONE, {"wandog_target": "9.9.9.9"}, {}, id="with that line"),
+        pytest.param({**ON_THE_PHONE, "link_internet": "1"}, {"wans_dualwan": "wan none"}, {}, id="offline"),
+        pytest.param(
+            {**HELD_BY_THE_AUTOMATIC, **ON_THE_PHONE},
+            {**BEFORE_THE_PHONE, "wandog_target": "9.9.9.9"},
+            {},
+            id="the automatic brings it back",
+        ),
+    ],
+)
+def test_where_the_house_is_not_cut_off_it_is_restored(run, saved, stored, wanted, options):
+    router = a_whole_router(**stored)
+    path = saved(router, **wanted)
+    takes_what_is_uploaded(router, **wanted)
+    assert run(router, check_mode=True, **CONFIRMED, file=path, **options)["changed"]
+    assert run(router, **CONFIRMED, file=path, **options)["changed"]
+
+
+def test_a_file_that_switches_the_automatic_off_does_not_bring_the_line_back(run, saved):
+    router = a_whole_router(**HELD_BY_THE_AUTOMATIC, **ON_THE_PHONE)
+    path = saved(router, **BEFORE_THE_PHONE, wans_usb_bk="0")
+    with pytest.raises(BadWish, match="carries the traffic"):
+        run(router, **CONFIRMED, file=path)
+
+
+@pytest.mark.parametrize("others", [{}, {"lan_ipaddr": "192.168.1.1"}], ids=["the same way in", "another"])
+def test_a_change_that_was_left_half_done_is_over_once_a_file_was_taken(run, saved, others):
+    router = a_whole_router()
+    memory = Memory(router_from(CONNECTION))
+    change = Unfinished(
+        router.nvram["lan_hwaddr"], router.clock.epoch(), {"wans_mode": "fo"}, {"wans_mode": "fb"}, "none", 180
+    )
+    memory.begin(change)
+    path = saved(router, wandog_target="9.9.9.9", **others)
+    router.refuses_uploads = True
+    with pytest.raises(NotStored):
+        run(router, **CONFIRMED, file=path, accept_new_login_and_address=True)
+    assert memory.unfinished(change.identity) == change
+    router.refuses_uploads = False
+    run(router, **CONFIRMED, file=path, accept_new_login_and_address=True)
+    assert memory.unfinished(change.identity) is None
 
 
 def test_check_mode_reads_only_and_shows_values_of_dual_wan_alone(run, saved, directory):

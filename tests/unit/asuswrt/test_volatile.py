@@ -55,6 +55,32 @@ def test_a_new_firmware_makes_a_new_file_and_is_not_undone_by_an_old_one(name):
     assert restorable({name: "1"}, {name: "2"}) == ()
 
 
+BY_ITSELF = {"wans_dualwan": "wan usb", "wans_usb_bk": "1", "wans_usb_bk_act": "1"}
+WITHOUT_PHONE = {"wans_dualwan": "wan none", "wans_usb_bk": "1", "wans_usb_bk_act": "0"}
+
+
+def test_a_line_that_auto_usb_backup_adds_and_takes_away_is_a_state():
+    for one, other in ((BY_ITSELF, WITHOUT_PHONE), (WITHOUT_PHONE, BY_ITSELF)):
+        assert differing(one, other) == ()
+        assert restorable(one, other) == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "present", "names"),
+    [
+        ({**WITHOUT_PHONE, "wans_dualwan": "lan none"}, BY_ITSELF, ("wans_dualwan",)),
+        ({**WITHOUT_PHONE, "wans_dualwan": "wan lan"}, BY_ITSELF, ("wans_dualwan",)),
+        # Switched on by a person; off, with the automatic off as well; and one that has just been switched off.
+        (WITHOUT_PHONE, {**BY_ITSELF, "wans_usb_bk_act": "0"}, ("wans_dualwan",)),
+        ({**WITHOUT_PHONE, "wans_usb_bk": "0"}, BY_ITSELF, ("wans_usb_bk",)),
+        ({**WITHOUT_PHONE, "wans_usb_bk": "0"}, {**BY_ITSELF, "wans_usb_bk": "0"}, ("wans_dualwan",)),
+        ({**BY_ITSELF, "wans_usb_bk_act": "0"}, BY_ITSELF, ()),
+    ],
+)
+def test_a_line_that_somebody_wants_is_a_setting(wanted, present, names):
+    assert restorable(wanted, present) == names
+
+
 def test_absent_and_empty_are_the_same():
     assert differing({"a": "", "b": "x"}, {"b": "x"}) == ()
 
