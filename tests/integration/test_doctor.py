@@ -115,13 +115,22 @@ def test_what_is_wrong_is_said_once_and_line_by_line_and_the_failure_names_the_f
     assert failed["result"]["msg"].startswith("dual_wan_off: Dual WAN is off")
 
 
-@pytest.mark.parametrize("playbook", ["check.yml", "drill.yml", "report.yml"])
+@pytest.mark.parametrize(
+    ("playbook", "variable"),
+    [
+        ("check.yml", "backup_phone"),
+        ("check.yml", "verify_phone"),
+        ("drill.yml", "backup_phone"),
+        ("drill.yml", "drill_phone"),
+        ("report.yml", "backup_phone"),
+    ],
+)
 def test_a_phone_that_is_no_host_is_refused_before_anything_is_asked(
-    house: House, playbooks: Path, tmp_path: Path, playbook: str
+    house: House, playbooks: Path, tmp_path: Path, playbook: str, variable: str
 ) -> None:
     house.lab.ctl("router", "forget-requests")
     report = house.play(
-        playbooks / playbook, "-e", "backup_phone=atic", "-e", f"report_directory={tmp_path}", "-e", "drill_fault=watch"
+        playbooks / playbook, "-e", f"{variable}=atic", "-e", f"report_directory={tmp_path}", "-e", "drill_fault=watch"
     )
     assert report.code != 0
     assert "The phone is to be atic (backup_phone)" in report.output
