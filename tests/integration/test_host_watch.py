@@ -41,6 +41,11 @@ def drop(house: House) -> None:
         house.shell("svc usb setFunctions")
 
 
+def looks(house: House) -> int:
+    """How often the watch has asked Android, which it does only where the tether does not serve."""
+    return int(house.phone_state()["asked"].get("dumpsys", 0))
+
+
 @contextmanager
 def another_watch(house: House) -> Iterator[None]:
     """In the place of the one that what is done within ends, be it later."""
@@ -63,7 +68,7 @@ def mended(house: House, run: Run, times: int) -> None:
 
 def test_a_healthy_phone_is_watched_by_one_shell_and_nothing_is_said(house: House, run: Run) -> None:
     there, asked, said = watches(house), house.phone_state()["adb"]["requests"], run.said
-    time.sleep(4)
+    time.sleep(2)
     state = house.phone_state()
     assert (watches(house), state["adb"]["requests"], run.said) == (there, asked, said)
     assert [one["pid"] for one in state["processes"] if "homelab.dualwan" in str(one["command"])] == there
@@ -83,11 +88,11 @@ def test_a_drop_is_mended_in_the_same_run(house: House, run: Run) -> None:
 
 
 def test_one_that_is_back_by_itself_is_left_alone(house: House, run: Run) -> None:
-    there = watches(house)
+    there, looked = watches(house), looks(house)
     house.lab.ctl("phone", "set", "svc", "mute")
     with house.tether_lost():
         house.lab.ctl("phone", "set", "tether_error", "11")
-    time.sleep(2)
+    house.until(lambda: looks(house) > looked, "a look at it")
     house.lab.ctl("phone", "set", "tether_error", "0")
     house.lab.ctl("cable", "wiggle", "0.2")
     house.until(house.serving, "the tether")
@@ -137,7 +142,7 @@ def test_by_usb_adb_s_server_says_when_the_phone_is_back(house: House, machine: 
 def test_paused_it_waits_for_the_pause_to_end(house: House, run: Run) -> None:
     house.shell(f"mkdir -p {Path(PAUSED).parent}; touch {PAUSED}")
     drop(house)
-    time.sleep(3)
+    time.sleep(2)
     assert run.said.count(GONE) == 1
     assert house.phone_state()["usb"]["function"] == "none"
     house.shell(f"rm {PAUSED}")
@@ -147,7 +152,8 @@ def test_paused_it_waits_for_the_pause_to_end(house: House, run: Run) -> None:
 def test_nothing_plugged_in_is_left_alone_until_it_is(house: House, run: Run) -> None:
     house.lab.ctl("cable", "pull")
     house.until(lambda: not house.phone_state()["usb"]["connected"], "the disconnection")
-    time.sleep(3)
+    looked = looks(house)
+    house.until(lambda: looks(house) >= looked + 3, "some looks at it")
     assert run.said.count(GONE) == 1
     assert house.phone_state()["usb"]["function"] == "none"
     house.lab.ctl("cable", "plug", "router")

@@ -12,7 +12,8 @@ import time
 
 from tools.needs import unavailable
 
-SECONDS = 6
+LOOKS = 4
+PATIENCE_SECONDS = 60
 
 
 def need_strace():
@@ -20,13 +21,21 @@ def need_strace():
         unavailable("the program strace")
 
 
-def calls_of(process, trace):
-    """Of some seconds: what starts or ends processes, and what opens files."""
+def calls_of_some_looks(process, trace):
+    """Of one that looks at most once a second: what starts or ends processes, and what opens files."""
     strace = ["strace", "-f", "-qq", "-e", "trace=process,openat", "-o", str(trace), "-p", str(process.pid)]
+    began = time.monotonic()
     with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracer:
-        time.sleep(SECONDS)
+        while tracer.poll() is None and _looks(trace) < LOOKS and time.monotonic() < began + PATIENCE_SECONDS:
+            time.sleep(0.05)
         tracer.send_signal(signal.SIGINT)
         said = tracer.communicate()[1].decode()
     if "Operation not permitted" in said:
         unavailable("leave to trace processes")
+    assert LOOKS <= _looks(trace) <= time.monotonic() - began + 1
     return trace.read_text()
+
+
+def _looks(trace):
+    """Each begins by asking for the time."""
+    return trace.read_text().count("uptime") if trace.exists() else 0

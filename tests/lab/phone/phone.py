@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from ..cable import Cable, Lease, NetworkCable
@@ -81,6 +82,7 @@ class Phone:
             del programs["sleep"]
         self._sandbox = Sandbox(root, programs, adbd)
         self._standins = StandIns(root / "calls", self._respond)
+        self._asked: Counter[str] = Counter()
         self._files = SysFiles(self._sandbox.classes, self._sandbox.power)
         self._new()
         self._adb: Daemon | RealDaemon
@@ -152,6 +154,7 @@ class Phone:
             self._adb.appointments.clear()
             self.adb_over = "network"
             self.boots = 0
+            self._asked.clear()
             self._journal.forget()
             await self._boot()
 
@@ -217,6 +220,7 @@ class Phone:
                 "starts": self._handset.automate.starts,
             },
             "wake_lock": self._files.wake_lock() if self.powered else None,
+            "asked": dict(self._asked),
             "storage": self.storage,
             "tmp": self.tmp,
             "adb": {
@@ -410,6 +414,7 @@ class Phone:
         self._cable.present(None)
 
     async def _respond(self, call: Call) -> Answer:
+        self._asked[call.program] += 1
         return await commands.run(self._handset, call)
 
     async def _run_as_root(self, call: Call, argv: list[str]) -> int:

@@ -227,3 +227,8 @@ def test_am_starts_a_flow_or_is_denied_it_or_does_nothing(
     said = rig.shell(f"am start -a com.llamalab.automate.intent.action.START_FLOW -p com.llamalab.automate -d {flow}")
     assert said.output.startswith("Starting: Intent {")
     assert (said.status, words in said.errors, rig.state()["automate"]["starts"]) == (status, True, starts)
+
+
+def test_how_often_a_program_ran_is_told(rig: Rig) -> None:
+    rig.shell("dumpsys usb; dumpsys battery; getprop gsm.sim.state")
+    assert (rig.state()["asked"]["dumpsys"], rig.state()["asked"]["getprop"]) == (2, 1)

@@ -13,7 +13,7 @@ import pytest
 
 from unit.android.test_keepalive import SHELLS
 from unit.keepalive_world import BOOTED, OWN_ROUTE, ROUTES, WATCH, World, shell_command
-from unit.traced import calls_of, need_strace
+from unit.traced import calls_of_some_looks, need_strace
 
 
 @pytest.fixture(params=SHELLS)
@@ -184,11 +184,10 @@ def test_a_watch_of_a_healthy_phone_starts_no_process_at_all(tmp_path, shell):
         while not begun.exists():
             assert time.monotonic() < give_up
             time.sleep(0.05)
-        calls = calls_of(watch, tmp_path / "trace")
+        calls = calls_of_some_looks(watch, tmp_path / "trace")
     finally:
         # As adbd does when the machine has gone.
         watch.send_signal(signal.SIGHUP)
         # mksh lets the signal end its read, and says so by its exit code.
         assert watch.wait(60) in (-signal.SIGHUP, 128 + signal.SIGHUP)
-    assert calls.count("uptime") in range(4, 8)
     assert not any(name in calls for name in ("fork", "clone", "exec"))
