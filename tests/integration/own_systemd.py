@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from integration.house import until
+from lab.parent import lives
 from tools.needs import unavailable
 
 PROGRAM = Path("/lib/systemd/systemd")
@@ -76,9 +77,9 @@ def own_systemd(units: Path, programs: Path, settings: Mapping[str, str]) -> Ite
                 stderr=subprocess.STDOUT,
             ) as manager,
         ):
+            children = Path(f"/proc/{manager.pid}/task/{manager.pid}/children")
             try:
                 # It hears those alone whose process numbers it knows.
-                children = Path(f"/proc/{manager.pid}/task/{manager.pid}/children")
                 inside = until(children.read_text, "a process in it").strip()
                 systemctl = programs / "systemctl"
                 systemctl.write_text(f'#!/bin/sh\nexec nsenter --target {inside} --mount --pid {real} --user "$@"\n')
@@ -88,4 +89,7 @@ def own_systemd(units: Path, programs: Path, settings: Mapping[str, str]) -> Ite
                 own.systemctl("import-environment", "PATH", *settings)
                 yield own
             finally:
+                first = children.read_text().split()
                 manager.kill()  # which all that it started ends with; unshare takes no gentler word
+                # The first process ends as the last, and until then files may be written where they are to be removed.
+                until(lambda: not any(lives(int(pid)) for pid in first), "an end of all that it started")

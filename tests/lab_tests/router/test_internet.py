@@ -42,11 +42,11 @@ def until(seen: Callable[[], object], what: str) -> object:
     return found
 
 
-def fetch(lab: LabClient, path: str) -> str | None:
+def fetch(lab: LabClient, path: str, patience: float = NOTHING_SECONDS) -> str | None:
     """The body, or None where nothing comes."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"http://127.0.0.1:{lab.internet_http_port}{path}", timeout=NOTHING_SECONDS) as reply:
+        with opener.open(f"http://127.0.0.1:{lab.internet_http_port}{path}", timeout=patience) as reply:
             return reply.read().decode().strip() or str(reply.status)
     except OSError:
         return None
@@ -60,10 +60,10 @@ def connects(port: int) -> bool:
     return True
 
 
-def resolves(lab: LabClient) -> bool:
+def resolves(lab: LabClient, patience: float = NOTHING_SECONDS) -> bool:
     query = struct.pack("!HHHHHH", 7, 0x0100, 1, 0, 0, 0) + b"\x01x\x07example\x03com\x00" + struct.pack("!HH", 1, 1)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.settimeout(NOTHING_SECONDS)
+        asking.settimeout(patience)
         asking.connect(("127.0.0.1", lab.internet_dns_port))
         asking.send(query)
         try:
@@ -92,11 +92,11 @@ def on_the_second_line(lab: LabClient) -> None:
 
 
 def test_it_answers_in_all_its_ways(lab: LabClient) -> None:
-    assert fetch(lab, "/generate_204") == "204"
-    assert fetch(lab, "/address") == "203.0.113.20"
-    assert fetch(lab, "/cdn-cgi/trace") == "fl=1\nip=203.0.113.20\nts=1"
+    assert fetch(lab, "/generate_204", EVENT_SECONDS) == "204"
+    assert fetch(lab, "/address", EVENT_SECONDS) == "203.0.113.20"
+    assert fetch(lab, "/cdn-cgi/trace", EVENT_SECONDS) == "fl=1\nip=203.0.113.20\nts=1"
     assert fetch(lab, "/else") is None
-    assert resolves(lab)
+    assert resolves(lab, EVENT_SECONDS)
     context = ssl.create_default_context(cafile=str(lab.certificate))
     context.check_hostname = False
     with (
@@ -121,7 +121,7 @@ def test_it_comes_back_with_the_line_on_the_same_ports(lab: LabClient) -> None:
     until(lambda: not connects(lab.internet_http_port), "the way closed")
     lab.ctl("wan", "upstream", 0, "up")
     until(lambda: fetch(lab, "/address"), "the way open")
-    assert resolves(lab)
+    assert resolves(lab, EVENT_SECONDS)
 
 
 def test_by_the_second_line_one_comes_from_another_address(lab: LabClient) -> None:
@@ -131,16 +131,16 @@ def test_by_the_second_line_one_comes_from_another_address(lab: LabClient) -> No
 
 def test_name_servers_may_be_reached_by_one_line_only(lab: LabClient) -> None:
     lab.ctl("internet", "dns", 0)
-    assert resolves(lab)
+    assert resolves(lab, EVENT_SECONDS)
     on_the_second_line(lab)
-    assert fetch(lab, "/generate_204") == "204"
+    assert fetch(lab, "/generate_204", EVENT_SECONDS) == "204"
     assert not resolves(lab)
 
 
 def test_tcp_may_be_lost_while_names_are_answered(lab: LabClient) -> None:
     lab.ctl("internet", "tcp", "silent")
     until(lambda: not connects(lab.internet_http_port), "TCP lost")
-    assert resolves(lab)
+    assert resolves(lab, EVENT_SECONDS)
     lab.ctl("reset")
     until(lambda: connects(lab.internet_http_port), "TCP back")
 
