@@ -15,7 +15,7 @@ import pytest
 from integration.house import House
 from lab.client import running
 
-LAB_SPEED = 50
+LAB_SPEED = 25
 MODULES = ("asus_dualwan", "asus_settings_backup", "asus_wan", "asus_wan_info")
 REBOOT_SECONDS = 20
 """Of the lab's time, which the router says itself, so that the collection waits in proportion."""
