@@ -5,17 +5,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from integration.house import House
+from lab.client import running
+
+LAB_SPEED = 5
+"""A second of the lab's is all that is allowed, and this machine is a little late at each of the daemon's waits."""
 
 PING = {"ping_target": "198.51.100.1", "dns_query": {"hostname": ""}}
 DNS = {"ping_target": "", "dns_query": {"hostname": "dns.msftncsi.com", "addresses": ["*"]}}
 BOTH = {**DNS, **PING, "dns_query": DNS["dns_query"]}
 NONE = {"ping_target": "", "dns_query": {"hostname": ""}}
+
+
+@pytest.fixture(scope="module")
+def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Slower than that of the others."""
+    with running(speed=LAB_SPEED, adb_server=True) as lab:
+        yield House(lab, tmp_path_factory.mktemp("home"))
 
 
 @dataclass(frozen=True)
