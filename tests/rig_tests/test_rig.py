@@ -64,7 +64,7 @@ def connect(rig: Rig) -> str:
     code = (
         "import errno, socket, sys\n"
         "try:\n"
-        "    socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=0.9)\n"
+        "    socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=2.0)\n"
         "    print('connected')\n"
         "except TimeoutError:\n"
         "    print('silence')\n"
