@@ -17,7 +17,8 @@ description:
     and still the one in use, as after the router's own switch, moving the traffic is all that it does.
   - Refuses to take the line away that carries the traffic while the other one could not take over.
   - Moving the traffic over follows the source of firmware 382; it was not tried on hardware. Where the traffic does not
-    move, the line is switched on again and the task fails.
+    move, the line is switched on again and the task fails. Where the task is killed before it has moved, the next run
+    that may write switches the line on again, as does M(homelab.dualwan.backup_link_doctor).
 author:
   - The homelab.dualwan authors (@homelab-dualwan)
 extends_documentation_fragment:

@@ -16,8 +16,9 @@ description:
   - A cause comes before what it makes show, such as a tether that is off before a phone that the router does not see.
   - Takes one login to the router and one round trip to the phone. A phone that adb does not reach is normal where it is
     in the router's port, and a finding of the least severity. A router that does not answer is a finding, too.
-  - Writes nothing, but for one thing. A drill that ended without giving the line back, as with a killed control node,
-    is ended here first, except in check mode. See RV(given_back).
+  - Writes nothing, but for one thing. What a drill has taken and did not give back, as with a killed control node, is
+    given back here first, except in check mode. So is a line that M(homelab.dualwan.asus_wan) was switching off, and
+    whose traffic had not moved. See RV(given_back).
 author:
   - The homelab.dualwan authors (@homelab-dualwan)
 extends_documentation_fragment:
@@ -200,7 +201,8 @@ mark:
   returned: always
   type: str
 given_back:
-  description: What was given back of a drill that ended without doing so, a text line each.
+  description: What was given back of a drill, or of a line that was being switched off, that ended without doing so, a
+    text line each.
   returned: always
   type: list
   elements: str

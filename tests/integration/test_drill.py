@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL, Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._history import load
 from integration.drilling import around, debt, drill, lasting, router_of, up
 from integration.house import House
@@ -194,7 +194,7 @@ def test_nothing_is_broken_where_nothing_answers_before(backed_up: House) -> Non
 
 
 def test_while_a_drill_runs_nobody_writes_and_who_looks_is_told(backed_up: House, tmp_path: Path) -> None:
-    with Debts(router_of(backed_up)).held():
+    with Debts(router_of(backed_up)).held(DRILL):
         for module, options in (
             ("asus_dualwan", {"state": "enabled"}),
             ("asus_wan", {"wan": "primary", "state": "enabled"}),

@@ -109,14 +109,20 @@ class RolledBack(RouterError):
     tells_what_is_stored = True
 
 
-class DrillRunning(RouterError):
+class AnotherRun(RouterError):
+    """Somebody else on this control node is writing to this router. Nothing was written."""
+
+    reason = "another_run"
+
+
+class DrillRunning(AnotherRun):
     """A drill is under way on this router, on this control node. Nothing was written."""
 
     reason = "drill_running"
 
 
 class NotGivenBack(RouterError):
-    """What a drill took away is not all back. The note of it is kept."""
+    """What a drill took away, or a line that was being switched off, is not all back. The note of it is kept."""
 
     reason = "not_given_back"
     tells_what_is_stored = True

@@ -21,8 +21,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 
 
 def look_back(session: Session, nvram: Nvram, here: Here) -> Leftover:
-    """Judge the note of an unfinished change by ``nvram``, and unless in check mode end its way back if all is well."""
-    change = session.memory.unfinished(nvram["lan_hwaddr"])
+    """Judge the note of an unfinished change by ``nvram``, and unless in check mode end its way back if all is well.
+
+    That of a run which is still at it is no leftover.
+    """
+    change = None if session.debts.holder() else session.memory.unfinished(nvram["lan_hwaddr"])
     since_boot = session.seconds_since_boot() if change else None
     left = judge(change, nvram, here.clock.epoch(), since_boot)
     if change and left.well and not here.check_mode:

@@ -1,15 +1,17 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Give back what a drill took away: by the drill itself at its end, or by the next run after one that was killed."""
+"""Give back what a drill took away: by the drill itself at its end, or by the next run after one that was killed; and a
+line that was switched off by a run that was killed before the traffic had moved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts, running
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import CONNECTED, dashboard
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL, SWITCH, Debt, Debts, running
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     NotAsuswrt,
     NotGivenBack,
@@ -17,8 +19,10 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     SessionLost,
     Unreachable,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lines import lines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import PLAIN, TEXT
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import MULTIPATH
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import BREAK_SECONDS, Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import (
@@ -28,12 +32,19 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing_rules import COLD_DIAL_SECONDS
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_change import Work, request, store
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_plan import WanWish, wan_plan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_plan import (
+    WanPlan,
+    WanWish,
+    pair,
+    reached,
+    wan_plan,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Result
 
 LOOK_SECONDS = 1.0
-UNDER_WAY = "A drill is running on this router: what is read now is not how it will be"
+UNDER_WAY = "A drill or another run is writing to this router: what is read now is not how it will be"
+GIVING_BACK = "giving a line back"
 PRIMARY, SECONDARY = "primary", "secondary"
 FAILOVER_ONLY, WITH_FAILBACK = "fo", "fb"
 BY_HAND: Mapping[str, str] = {
@@ -47,41 +58,49 @@ BY_HAND: Mapping[str, str] = {
 """What to do where this collection cannot reach the router any more, by nvram name."""
 
 
-def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:
-    """Give the line back where a drill was killed, and say what was done; nothing where there is nothing.
+def alone(session: Session, here: Here, who: str) -> AbstractContextManager[None]:
+    """Hold off everybody else who would write, and what they would take for left behind; in check mode, nobody."""
+    return nullcontext() if here.check_mode else session.debts.held(who)
 
-    In check mode it says what it would do. Read the router again after it. Raises DrillRunning while a drill lives, and
+
+def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:
+    """Give the line back where a run was killed that had taken it, and say what was done; nothing where there is none.
+
+    In check mode it says what it would do. Read the router again after it. Raises AnotherRun while one lives, and
     NotGivenBack.
     """
-    if session.debts.is_held():
+    who = session.debts.holder()
+    if who is not None:
         if here.check_mode:
             return [UNDER_WAY]
-        raise running()
+        raise running(who)
     debt = session.debts.read(nvram["lan_hwaddr"])
     if debt is None:
         return []
-    ago = f"A drill ({debt.fault}) that began {here.clock.epoch() - debt.begun:.0f} s ago has not ended"
+    ago = f"{debt.what} that began {here.clock.epoch() - debt.begun:.0f} s ago has not ended"
     if here.check_mode:
         return [f"{ago}: the next run that may write gives the line back"]
     # A drill that began meanwhile would lose its note when this one is forgotten.
-    with session.debts.held():
+    with session.debts.held(GIVING_BACK):
         if session.debts.read(debt.identity) != debt:
-            raise running()
+            raise running(GIVING_BACK)
         here.tell(f"{ago}: the line is given back first")
         return [f"{ago}. {'. '.join(give_back(session, debt, here)) or 'The line was as it had been'}"]
 
 
 def drill_problems(debts: Debts, nvram: Nvram, now: float) -> tuple[Problem, ...]:
-    """For who only looks: that a drill is under way, or that one was killed. ``now`` is in seconds since 1970."""
-    if debts.is_held():
+    """For who only looks: that a drill is under way, or what was killed with a line in its hands. ``now`` is in seconds
+    since 1970."""
+    who = debts.holder()
+    if who == DRILL:
         return (Problem("drill_running", "A drill is running on this router", "Wait until it has ended"),)
     debt = debts.read(nvram["lan_hwaddr"])
-    if debt is None:
+    if who is not None or debt is None or _came_to_its_end(debt, nvram):
         return ()
     return (
         Problem(
-            "unfinished_drill",
-            f"A drill ({debt.fault}) that began {now - debt.begun:.0f} s ago has not ended, and the line is not back",
+            "unfinished_switch" if debt.fault == SWITCH else "unfinished_drill",
+            f"{debt.what} that began {now - debt.begun:.0f} s ago has not ended, and the line is not back",
             "Run check.yml, or any task that may write: it gives the line back first",
         ),
     )
@@ -120,7 +139,7 @@ def _not_given_back(debt: Debt, error: RouterError) -> NotGivenBack:
     by_hand = [BY_HAND[name] for name in debt.former if name in BY_HAND]
     return NotGivenBack(
         f"The line is not given back: {error.happened}",
-        doing=f"ending the drill {debt.fault}",
+        doing="giving the line back",
         cure="The next run of site.yml, check.yml or drill.yml that reaches the router gives it back; by hand, "
         f"{', and '.join(by_hand) or 'look at both lines'}",
         former=dict(debt.former),
@@ -138,6 +157,9 @@ class _Giving:
         if nvram["rc_service"]:
             self.session.wait_until_idle()
             nvram = self._look()
+        if _came_to_its_end(self.debt, nvram):
+            self.session.debts.forget(self.debt.identity)
+            return ["The traffic had moved, so the line stays off"]
         done = [*self._values(nvram), *self._line()]
         done += self._return(late=bool(done))
         self._check()
@@ -162,12 +184,18 @@ class _Giving:
     def _line(self) -> list[str]:
         if self.debt.line is None:
             return []
-        wish = WanWish(self.debt.line, "enabled")
-        planned = wan_plan(wish, self._look())
+        wish, nvram = WanWish(self.debt.line, "enabled"), self._look()
+        if self._is_gone(nvram):
+            return []
+        planned = wan_plan(wish, nvram)
         if not planned.service:
             return []
         store(Work(self.session, self.here, wish, 0), planned)
         return [f"The {SECONDARY if self.debt.line else PRIMARY} WAN is switched on again"]
+
+    def _is_gone(self, nvram: Nvram) -> bool:
+        """Whether the line is none of the router's any more: Dual WAN was switched off since."""
+        return self.debt.line is not None and lines(nvram)[self.debt.line] == "none"
 
     def _return(self, *, late: bool) -> list[str]:
         """Wait until the traffic is where it was. Without failback, failback is switched on for that long.
@@ -212,6 +240,8 @@ class _Giving:
 
     def _check(self) -> None:
         nvram = self._look()
+        if self._is_gone(nvram):
+            return
         kept = {
             name: nvram[name]
             for name, value in self.debt.former.items()
@@ -220,10 +250,19 @@ class _Giving:
         if kept:
             raise NotGivenBack(
                 f"The router kept {kept}",
-                doing=f"ending the drill {self.debt.fault}",
+                doing="giving the line back",
                 cure=f"By hand, {', and '.join(BY_HAND.get(name, f'set {name}') for name in kept)}",
                 former=dict(self.debt.former),
             )
+
+
+def _came_to_its_end(debt: Debt, nvram: Nvram) -> bool:
+    """Whether a line is off as it was wanted, and the other has taken over: nothing is to be given back."""
+    if debt.fault != SWITCH or debt.line is None:
+        return False
+    wish = WanWish(debt.line, "disabled")
+    _wan, other = pair(wish, nvram)
+    return reached(wish, WanPlan({}, MULTIPATH), nvram) and nvram[f"wan{other.unit}_state_t"] == CONNECTED
 
 
 def lend(session: Session, debt: Debt, values: Mapping[str, str], nvram: Nvram) -> Debt:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import NoReturn
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._apply import by_unit
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import CONNECTED
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import SWITCH, Debt
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     BadReply,
     Busy,
@@ -47,31 +49,70 @@ class Work:
 
 
 def carry_out(work: Work, planned: WanPlan, before: Nvram) -> Nvram:
-    """What the router has when the line is where it is wanted. Raises NotActivated or NotStored."""
+    """What the router has when the line is where it is wanted. Raises NotActivated or NotStored.
+
+    A line that is off with the traffic still on it is noted for as long, so that the next run gives it back where this
+    one is killed.
+    """
     wan, _other = pair(work.wish, before)
     if planned.dial:
         dial_the_other(work, planned)
-    try:
-        after = store(work, planned)
-        if planned.hand_over:
-            after = request(work, {}, planned.hand_over)
-    except (NotActivated, Unreachable, BadReply) as error:
-        if not planned.hand_over or not planned.values or work.wish.even_without_backup:
-            raise
-        _not_seen_to_move(work, planned, error)
+    if _comes_back(work, planned):
+        work.session.debts.note(_debt(work, before))
+    after = _switch(work, planned, before)
     deadline = work.here.clock.now() + work.wait_seconds
     work.here.tell(f"Waiting up to {work.wait_seconds:.0f} s for the {wan.role} WAN to be {work.wish.state}")
     while not reached(work.wish, planned, after):
-        now_there, _other = pair(work.wish, after)
+        now_there, other = pair(work.wish, after)
         hopeless = has_no_link(now_there) and not wan.link
         if hopeless or work.here.clock.now() >= deadline:
             if work.wish.state == "enabled" and has_no_link(now_there):
                 break  # what has no cable or phone can never connect, and is switched on all the same
-            if planned.moves and now_there.status == "disabled":
+            if planned.moves and not other.active and now_there.status == "disabled":
                 raise _not_moved(work, planned, after)
+            _forget(work, planned, after)
             raise _not_there(work.wish, planned, after)
         after = _look_again(work)
+    _forget(work, planned, after)
     return after
+
+
+def _switch(work: Work, planned: WanPlan, before: Nvram) -> Nvram:
+    try:
+        after = store(work, planned)
+        return request(work, {}, planned.hand_over) if planned.hand_over else after
+    except NotStored:
+        _forget(work, planned, before)  # it is as it was
+        raise
+    except (NotActivated, Unreachable, BadReply) as error:
+        if not _comes_back(work, planned):
+            raise
+        _not_seen_to_move(work, planned, error)
+
+
+def _comes_back(work: Work, planned: WanPlan) -> bool:
+    """Whether the line is to be on again where its traffic does not move."""
+    return bool(planned.hand_over and planned.values) and not work.wish.even_without_backup
+
+
+def _debt(work: Work, before: Nvram) -> Debt:
+    return Debt(
+        identity=before["lan_hwaddr"],
+        fault=SWITCH,
+        begun=work.here.clock.epoch(),
+        pid=os.getpid(),
+        former={work.wish.setting: "1"},
+        lent={work.wish.setting: "0"},
+        line=work.wish.unit,
+        traffic="" if work.wish.unit else "primary",
+    )
+
+
+def _forget(work: Work, planned: WanPlan, nvram: Nvram) -> None:
+    """The note of the line, where it is on or the other has the traffic."""
+    _wan, other = pair(work.wish, nvram)
+    if _comes_back(work, planned) and (nvram[work.wish.setting] == "1" or other.active):
+        work.session.debts.forget(nvram["lan_hwaddr"])
 
 
 def dial_the_other(work: Work, planned: WanPlan) -> None:
@@ -136,25 +177,31 @@ def _not_seen_to_move(work: Work, planned: WanPlan, error: RouterError) -> NoRet
     role = "secondary" if work.wish.unit else "primary"
     work.session.take_back()
     try:
-        store(work, WanPlan({work.wish.setting: "1"}, planned.service))
+        _switch_on_again(work, planned)
         stands = f"The {role} WAN was switched on again"
     except RouterError:
         stands = (
-            f"The {role} WAN was to be switched on again, which was not seen to be done: run this task with "
-            "state: enabled, or switch it on in the router (WAN, Internet Connection, Enable WAN)"
+            f"The {role} WAN was to be switched on again, which was not seen to be done: the next run of check.yml, or "
+            "of any task that may write, does it, or switch it on in the router (WAN, Internet Connection, Enable WAN)"
         )
     raise NotActivated(
         error.happened, doing=f"moving the traffic off the {role}", cure=f"{stands}. {error.cure}"
     ) from error
 
 
+def _switch_on_again(work: Work, planned: WanPlan) -> Nvram:
+    after = store(work, WanPlan({work.wish.setting: "1"}, planned.service))
+    work.session.debts.forget(after["lan_hwaddr"])
+    return after
+
+
 def _not_moved(work: Work, planned: WanPlan, after: Nvram) -> NotActivated:
     """Off and still without a successor: the internet is gone, so the switch is put back."""
     wan, other = pair(work.wish, after)
     put_back = "It was left off: state: enabled switches it on again"
-    if planned.values and not work.wish.even_without_backup:
+    if _comes_back(work, planned):
         work.session.take_back()
-        wan, _other = pair(work.wish, store(work, WanPlan({work.wish.setting: "1"}, planned.service)))
+        wan, _other = pair(work.wish, _switch_on_again(work, planned))
         put_back = "It was switched on again"
     return NotActivated(
         f"The {wan.role} WAN was off, and the router did not move the traffic to the {other.role} "

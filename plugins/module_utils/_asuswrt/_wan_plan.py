@@ -116,9 +116,9 @@ def _moves(wan: Wan, other: Wan, nvram: Nvram) -> bool:
 
 def reached(wish: WanWish, planned: WanPlan, nvram: Nvram) -> bool:
     """Whether the line is where it is wanted."""
-    wan, _other = pair(wish, nvram)
+    wan, other = pair(wish, nvram)
     if wish.state == "disabled":
-        return _is_off(wish, nvram) and not (planned.moves and wan.active)
+        return _is_off(wish, nvram) and (other.active or not planned.moves)
     return wan.in_order and nvram[f"wan{wish.unit}_state_t"] not in UNDER_WAY
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _dualwan, _wan_info
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL, Debt, Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     DrillRunning,
     NotGivenBack,
@@ -39,6 +39,7 @@ from unit.fake_router import FakeRouter
 TARGET = "198.51.100.1"
 DEBT = Debt("00:00:5E:00:53:07", "primary_off", 1_800_000_000.0, 4711, traffic="primary")
 OFF = replace(DEBT, line=0, former={"wan0_enable": "1"}, lent={"wan0_enable": "0"})
+SWITCHING = replace(OFF, fault="asus_wan")
 SWITCHED_OFF = {"wan0_enable": "0", "wan0_state_t": "5", "wan0_primary": "0", "wan1_primary": "1", "wan1_state_t": "2"}
 RETARGETED = replace(
     DEBT,
@@ -112,20 +113,54 @@ def test_without_a_place_for_the_note_nothing_begins(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/1/nowhere")
     with pytest.raises(NotRemembered, match="cannot be written"):
         debts().note(DEBT)
-    with pytest.raises(NotRemembered), debts().held():
+    with pytest.raises(NotRemembered), debts().held(DRILL):
         pass
 
 
 def test_one_drill_at_a_time() -> None:
-    with debts().held():
-        assert debts().is_held()
-        with pytest.raises(DrillRunning), debts().held():
+    with debts().held(DRILL):
+        assert debts().holder() == DRILL
+        with pytest.raises(DrillRunning), debts().held(DRILL):
             pass
-    assert not debts().is_held()
+    assert debts().holder() is None
+
+
+def test_who_holds_it_may_do_so_again_and_is_no_other() -> None:
+    own = debts()
+    with own.held("asus_dualwan"):
+        with own.held("giving a line back"):
+            assert own.holder() is None
+        assert debts().holder() == "asus_dualwan"
+    assert debts().holder() is None
+
+
+def test_a_shorter_name_leaves_nothing_of_the_one_before() -> None:
+    for who in ("asus_settings_backup", "asus_wan"):
+        with debts().held(who):
+            assert debts().holder() == who
+
+
+def test_who_only_looks_whether_it_is_held_keeps_nobody_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with debts().held(DRILL):
+        (path,) = Path(os.environ["XDG_STATE_HOME"]).rglob("*.drill.lock")
+    looking = os.open(path, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    flock, asked = fcntl.flock, []
+
+    def until_it_has_looked(descriptor: int, operation: int) -> None:
+        asked.append(operation)
+        if len(asked) == 3:
+            flock(looking, fcntl.LOCK_UN)
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", until_it_has_looked)
+    with debts().held(DRILL):
+        assert asked == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_SH | fcntl.LOCK_NB, fcntl.LOCK_EX | fcntl.LOCK_NB]
+    os.close(looking)
 
 
 def _hold_and_wait(pipe: int) -> None:
-    with debts().held():
+    with debts().held(DRILL):
         debts().note(OFF)
         os.write(pipe, b"!")
         signal.pause()
@@ -136,10 +171,10 @@ def test_the_lock_of_one_that_is_killed_is_free_and_its_note_stays() -> None:
     process = multiprocessing.get_context("fork").Process(target=_hold_and_wait, args=(writing,))
     process.start()
     assert os.read(reading, 1) == b"!"
-    assert debts().is_held()
+    assert debts().holder() == DRILL
     process.kill()
     process.join()
-    assert not debts().is_held()
+    assert debts().holder() is None
     assert debts().read(DEBT.identity) == OFF
     os.close(reading)
     os.close(writing)
@@ -182,6 +217,63 @@ def test_what_was_noted_and_never_sent_is_forgotten_without_a_write() -> None:
     assert "The line was as it had been" in told
     assert router.writes == 0
     assert debts().read(DEBT.identity) is None
+
+
+def test_a_line_that_was_being_switched_off_is_told_of_by_who_looks_and_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    router = Router(wan0_enable="0", wan0_state_t="5", wan1_state_t="2")
+    debts().note(SWITCHING)
+    monkeypatch.setattr(
+        _wan_info, "Session", lambda *given, **named: Session(*given, **named, transport=router.transport)
+    )
+    found = _wan_info.run({**CONNECTION, "wait_seconds": 0, "as_variables": False}, Here(clock=router.clock))
+    assert found["problems"][0]["id"] == "unfinished_switch"
+    assert found["problems"][0]["what"].startswith("Switching the primary WAN off (asus_wan) that began")
+    (told,) = settled(router, None)
+    assert "The primary WAN is switched on again" in told
+    assert (router.nvram["wan0_enable"], debts().read(DEBT.identity)) == ("1", None)
+
+
+def test_one_whose_traffic_has_moved_is_off_as_it_was_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    router = Router(**SWITCHED_OFF)
+    debts().note(SWITCHING)
+    monkeypatch.setattr(
+        _wan_info, "Session", lambda *given, **named: Session(*given, **named, transport=router.transport)
+    )
+    found = _wan_info.run({**CONNECTION, "wait_seconds": 0, "as_variables": False}, Here(clock=router.clock))
+    assert "unfinished_switch" not in [problem["id"] for problem in found["problems"]]
+    (told,) = settled(router, None)
+    assert "The traffic had moved, so the line stays off" in told
+    assert (router.writes, debts().read(DEBT.identity)) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "since",
+    [{"wan1_state_t": "0"}, {"wan0_enable": "1"}, {"wan0_primary": "1", "wan1_primary": "0"}],
+    ids=["the other is lost", "on again in nvram only", "not moved"],
+)
+def test_one_that_is_off_otherwise_is_switched_on(since: dict[str, str]) -> None:
+    router = Router(**SWITCHED_OFF | since)
+    settled(router, SWITCHING)
+    assert router.services == ["restart_wan_if 0"]
+    assert router.nvram["wan0_enable"] == "1"
+
+
+def test_a_line_that_is_none_any_more_is_forgotten() -> None:
+    secondary = {"former": {"wan1_enable": "1"}, "lent": {"wan1_enable": "0"}, "line": 1, "traffic": ""}
+    router = Router(wans_dualwan="wan none", wan1_enable="0")
+    settled(router, replace(SWITCHING, **secondary))
+    assert (router.writes, debts().read(DEBT.identity)) == (0, None)
+
+
+def test_the_secondary_that_carried_the_traffic_is_given_back_and_nothing_waited_for() -> None:
+    secondary = {"former": {"wan1_enable": "1"}, "lent": {"wan1_enable": "0"}, "line": 1, "traffic": ""}
+    router = Router(wan1_enable="0", wan1_state_t="5", wan1_primary="1", wan0_primary="0")
+    (told,) = settled(router, replace(SWITCHING, **secondary))
+    assert told.startswith("Switching the secondary WAN off (asus_wan)")
+    assert "The secondary WAN is switched on again" in told
+    assert router.services == ["restart_wan_if 1"]
 
 
 def test_former_values_come_back_and_what_somebody_set_since_stays() -> None:
@@ -371,21 +463,21 @@ def test_a_password_that_was_refused_meanwhile_is_not_tried_again_to_give_the_li
 def test_who_gives_back_holds_off_every_drill_until_the_note_is_gone() -> None:
     router = Router(**SWITCHED_OFF)
     held = []
-    router.when_written = lambda _changes: held.append(debts().is_held())
+    router.when_written = lambda _changes: held.append(debts().holder())
     settled(router, OFF)
-    assert held == [True]
-    assert not debts().is_held()
+    assert held == ["giving a line back"]
+    assert debts().holder() is None
 
 
 def test_a_file_system_without_locks_is_not_taken_for_a_drill_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     def has_none(_descriptor: int, _operation: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    with debts().held():
+    with debts().held(DRILL):
         pass
     monkeypatch.setattr(fcntl, "flock", has_none)
-    assert not debts().is_held()
-    with pytest.raises(NotRemembered, match="No locks available"), debts().held():
+    assert debts().holder() is None
+    with pytest.raises(NotRemembered, match="No locks available"), debts().held(DRILL):
         pass
 
 
@@ -413,7 +505,7 @@ def test_a_drill_that_runs_is_told_in_check_mode_and_is_no_change(monkeypatch: p
     monkeypatch.setattr(
         _dualwan, "Session", lambda *given, **named: Session(*given, **named, transport=router.transport)
     )
-    with debts().held():
+    with debts().held(DRILL):
         result = _dualwan.run(task_options(state="enabled"), Here(check_mode=True, clock=router.clock))
     assert result["changed"] is False
-    assert "A drill is running" in result["warnings"][0]
+    assert "is writing to this router" in result["warnings"][0]

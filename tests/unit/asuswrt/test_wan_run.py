@@ -10,6 +10,8 @@ from functools import partial
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _wan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     NotActivated,
     NotCapable,
@@ -153,8 +155,102 @@ def test_where_the_traffic_does_not_move_the_line_is_switched_on_again(run):
         run(router, "primary", "disabled")
     result = failed.value.as_result()
     assert (result["status"], result["stored"]) == ("connected", "nothing")
+    assert noted() is None
     assert (router.nvram["wan0_enable"], router.nvram["wan0_state_t"]) == ("1", "2")
     assert router.services == ["restart_wan_if 1", "restart_wan_if 0", "start_multipath", "restart_wan_if 0"]
+
+
+IDENTITY = "00:00:5E:00:53:07"
+
+
+def noted():
+    return Debts(router_from(CONNECTION)).read(IDENTITY)
+
+
+class Killed(BaseException):
+    """The process has ended here."""
+
+
+def at_each_write(router, what):
+    """Calls ``what`` with the service of each write, once its values are stored."""
+    start = router._start
+
+    def starts(service):
+        what(service)
+        start(service)
+
+    router._start = starts
+
+
+def test_the_line_is_noted_once_the_other_is_dialled_and_until_the_traffic_has_moved(run):
+    router, seen = Router(a_backup_router()), []
+    at_each_write(router, lambda service: seen.append((service, noted())))
+    run(router, "primary", "disabled")
+    (dialled, before), (_switched, debt), (moved, still) = seen
+    assert (dialled, before, moved) == ("restart_wan_if 1", None, "start_multipath")
+    assert (debt.fault, debt.former, debt.lent) == ("asus_wan", {"wan0_enable": "1"}, {"wan0_enable": "0"})
+    assert (debt.line, debt.traffic, debt.what) == (0, "primary", "Switching the primary WAN off (asus_wan)")
+    assert still == debt
+    assert noted() is None
+
+
+@pytest.mark.parametrize(
+    ("wan", "options", "nvram"),
+    [
+        pytest.param("secondary", {}, {}, id="idle"),
+        pytest.param("primary", {"even_without_backup": True}, {}, id="wanted whatever comes"),
+        pytest.param(
+            "primary", {}, {"wan0_primary": "0", "wan1_primary": "1", "wan1_state_t": "2"}, id="on the backup"
+        ),
+    ],
+)
+def test_a_line_that_owes_nothing_is_not_noted(run, wan, options, nvram):
+    router, seen = Router(a_backup_router(**nvram)), []
+    at_each_write(router, lambda _service: seen.append(noted()))
+    run(router, wan, "disabled", **options)
+    assert seen
+    assert set(seen) == {None}
+
+
+@pytest.mark.parametrize("service", ["restart_wan_if 0", "start_multipath"])
+def test_one_that_is_killed_with_the_line_off_has_it_given_back_by_the_next_run(run, service):
+    router = Router(a_backup_router(wan1_state_t="2"))
+
+    def kill(asked):
+        if asked == service:
+            raise Killed
+
+    at_each_write(router, kill)
+    with pytest.raises(Killed):
+        run(router, "primary", "disabled")
+    assert router.nvram["wan0_enable"] == "0"
+    del router._start
+    back = run(router, "primary", "enabled")
+    assert "Switching the primary WAN off (asus_wan) that began" in back["warnings"][0]
+    assert "The primary WAN is switched on again" in back["warnings"][0]
+    assert (router.nvram["wan0_enable"], router.nvram["wan0_state_t"]) == ("1", "2")
+    assert noted() is None
+
+
+def test_one_that_is_killed_once_the_traffic_has_moved_leaves_the_line_off(run):
+    router = Router(a_backup_router(wan1_state_t="2"))
+    act = router._act
+
+    def acts(service):
+        act(service)
+        if service == "start_multipath":
+            raise Killed
+
+    router.when_done = acts
+    with pytest.raises(Killed):
+        run(router, "primary", "disabled")
+    assert noted() is not None
+    router.when_done = act
+    router.services.clear()
+    again = run(router, "primary", "disabled")
+    assert "The traffic had moved, so the line stays off" in again["warnings"][0]
+    assert (router.services, router.nvram["wan0_enable"]) == ([], "0")
+    assert noted() is None
 
 
 class StuckInMultipath(Router):
@@ -186,6 +282,7 @@ def test_where_moving_the_traffic_does_not_end_the_line_is_switched_on_again(run
         run(router, "primary", "disabled")
     assert failed.value.as_result()["stored"] == "nothing"
     assert (router.nvram["wan0_enable"], router.nvram["wan0_state_t"]) == ("1", "2")
+    assert noted() is None
 
 
 def test_where_it_never_ends_the_switch_is_on_again_all_the_same(run):
@@ -193,6 +290,7 @@ def test_where_it_never_ends_the_switch_is_on_again_all_the_same(run):
     with pytest.raises(NotActivated, match="not seen to be done"):
         run(router, "primary", "disabled")
     assert router.nvram["wan0_enable"] == "1"
+    assert noted() is not None
 
 
 def test_where_no_backup_is_wanted_a_move_that_does_not_end_leaves_the_line_off(run):
@@ -271,6 +369,29 @@ def test_a_switch_that_the_router_drops_by_both_names_is_not_stored(run):
         run(router, "secondary", "disabled")
     assert failed.value.as_result()["kept"] == {"wan1_enable": "1"}
     assert router.writes == 2
+
+
+def test_one_that_carries_the_traffic_and_cannot_be_switched_off_owes_nothing(run):
+    router = Router(a_backup_router())
+    router.drops = {"wan0_enable"}
+    with pytest.raises(NotStored):
+        run(router, "primary", "disabled")
+    assert noted() is None
+
+
+def test_a_line_that_does_not_stop_and_has_no_traffic_any_more_owes_nothing(run):
+    router = Router(a_backup_router())
+    act = router._act
+
+    def acts(service):
+        act(service)
+        if service == "restart_wan_if 0":
+            router.nvram["wan0_state_t"] = "6"
+
+    router.when_done = acts
+    with pytest.raises(NotActivated, match="was to be disabled"):
+        run(router, "primary", "disabled", wait_seconds=5)
+    assert (router.nvram["wan0_primary"], noted()) == ("0", None)
 
 
 def test_a_line_without_a_phone_is_switched_on_and_not_waited_for(run):

@@ -86,6 +86,7 @@ AILMENTS: dict[str, Scene] = {
     "router_login_refused": no_router(LoginRefused),
     "router_unreadable": no_router(BadReply),
     "unfinished_drill": a_scene(drill=Problem("unfinished_drill", "It has not ended", "Run check.yml")),
+    "unfinished_switch": a_scene(drill=Problem("unfinished_switch", "It has not ended", "Run check.yml")),
     "drill_running": a_scene(drill=Problem("drill_running", "One is running", "Wait")),
     "unfinished_change": a_scene(leftover=Leftover(restore=True, told="It ended in the middle")),
     "service_owed": a_scene(leftover=Leftover(owed="reboot", told="reboot is owed")),

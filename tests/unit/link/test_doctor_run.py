@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone, Unauthorised
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debt, Debts
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL, Debt, Debts
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished, mark_of
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, MissingLibrary
@@ -279,7 +279,7 @@ def test_in_check_mode_it_is_only_told(world):
 
 def test_a_drill_that_runs_is_left_alone(world):
     debts, _identity = a_killed_drill(world)
-    with debts.held():
+    with debts.held(DRILL):
         result = world.run()
     assert result["findings"][0]["id"] == "drill_running"
     assert (world.router.writes, result["changed"]) == (0, False)
@@ -293,8 +293,32 @@ def test_what_cannot_be_given_back_is_a_finding(world):
     assert "by hand" in result["findings"][0]["cure"].lower()
 
 
-def test_an_interrupted_change_is_told_of(world):
-    change = Unfinished(
+def test_a_line_that_was_being_switched_off_is_given_back_first(world):
+    router, identity = world.router, world.router.nvram["lan_hwaddr"]
+    switched = {"former": {"wan0_enable": "1"}, "lent": {"wan0_enable": "0"}, "line": 0, "traffic": "primary"}
+    debts = Debts(router_from(CONNECTION))
+    debts.note(Debt(identity, "asus_wan", router.clock.epoch() - 60, 1, **switched))
+    router.nvram |= {"wan0_enable": "0", "wan0_state_t": "5"}
+    router.when_done = lambda _service: router.nvram.update(wan0_state_t="2")
+    assert world.run(check_mode=True)["findings"][0]["id"] == "unfinished_switch"
+    result = world.run()
+    assert (result["changed"], result["findings"], debts.read(identity)) == (True, [], None)
+    assert result["given_back"][0].startswith("Switching the primary WAN off (asus_wan) that began 60 s ago")
+    assert router.nvram["wan0_enable"] == "1"
+
+
+def test_what_another_run_is_still_at_is_no_leftover(world):
+    debts, identity = a_killed_drill(world)
+    Memory(router_from(CONNECTION)).begin(an_interrupted_change(world))
+    with debts.held("asus_dualwan"):
+        result = world.run()
+    assert (result["findings"], result["changed"], world.router.writes) == ([], False, 0)
+    assert debts.read(identity) is not None
+    assert world.run()["findings"][0]["id"] == "service_owed"
+
+
+def an_interrupted_change(world):
+    return Unfinished(
         identity=world.router.nvram["lan_hwaddr"],
         begun=world.router.clock.epoch() - 3600,
         former={"wans_mode": "fo"},
@@ -302,7 +326,10 @@ def test_an_interrupted_change_is_told_of(world):
         service="start_multipath",
         rollback_seconds=180,
     )
-    Memory(router_from(CONNECTION)).begin(change)
+
+
+def test_an_interrupted_change_is_told_of(world):
+    Memory(router_from(CONNECTION)).begin(an_interrupted_change(world))
     world.router.nvram["link_internet"] = "1"
     assert world.ids()[0] == "unfinished_change"
     # With internet it is well, and the service is still to be asked for.

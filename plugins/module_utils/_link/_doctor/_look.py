@@ -14,7 +14,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe im
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
-    DrillRunning,
+    AnotherRun,
     NotGivenBack,
     NotRemembered,
     RouterError,
@@ -112,7 +112,7 @@ def _drill(session: Session, seen: RouterSeen, now: float, here: Here) -> tuple[
         return [], drill
     try:
         return settle(session, seen.nvram, here), None
-    except (NotGivenBack, NotRemembered, DrillRunning) as error:
+    except (AnotherRun, NotGivenBack, NotRemembered) as error:
         return [], Problem(drill.id, error.happened, error.cure)
 
 

@@ -105,6 +105,16 @@ RULES = (
         ("on_backup", "no_internet", "primary_disabled", "secondary_disabled", "primary_disconnected"),
     ),
     Rule(
+        "unfinished_switch",
+        ERROR,
+        ROUTER,
+        "A line was to be switched off, and that run ended before the traffic had moved",
+        _drill("unfinished_switch"),
+        lambda scene: scene.drill.cure if scene.drill else "Run check.yml, which switches it on again",
+        "docs/guides/one-line.md",
+        ("on_backup", "no_internet", "primary_disabled", "secondary_disabled", "primary_disconnected"),
+    ),
+    Rule(
         "drill_running",
         NOTICE,
         ROUTER,

@@ -14,6 +14,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb impo
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import Router, router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import dashboard
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import problems
@@ -117,7 +118,7 @@ def run(params: Params, here: Here) -> Result:
             here.tell("Nobody out there tells our address: the router's word is taken for who carries the traffic")
             ask = None
         # Who only watches holds nobody up.
-        alone = nullcontext() if wish.fault.kind == WATCH else session.debts.held()
+        alone = nullcontext() if wish.fault.kind == WATCH else session.debts.held(DRILL)
         with alone, interrupts() as heeded:
             hands = HANDS[wish.fault.name](
                 Ground(wish.fault, session, here, nvram, ask, params["person_seconds"], phone)
