@@ -26,7 +26,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle, with_settled
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import alone, settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     directory_of,
     number_of,
@@ -50,7 +50,7 @@ def run(params: Params, here: Here) -> Result:
     wish = wish_from(params)
     rollback_seconds = _rollback_seconds(params)
     number_of(params["backup_keep"])
-    with Session(router_from(params), here.clock, tell=here.tell) as session:
+    with Session(router_from(params), here.clock, tell=here.tell) as session, alone(session, here, "asus_dualwan"):
         before = read_all(session)
         settled = settle(session, before, here)
         if settled and not here.check_mode:

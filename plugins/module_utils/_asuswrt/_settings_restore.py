@@ -34,7 +34,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import NAMES, TEXT_NAMES
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle, with_settled
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import alone, settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     described,
@@ -122,7 +122,7 @@ def restore(params: Params, here: Here) -> Result:
     )
     connection = router_from(params)
     chosen = None if wish.file == NEWEST else _load(Path(wish.file), wish.confirm)
-    with Session(connection, here.clock, tell=here.tell) as session:
+    with Session(connection, here.clock, tell=here.tell) as session, alone(session, here, "asus_settings_backup"):
         nvram = session.read(_PLAIN, TEXT_NAMES)
         settled = settle(session, nvram, here)
         target = _Target(connection, nvram, capabilities(nvram), router_name(nvram, connection.host))

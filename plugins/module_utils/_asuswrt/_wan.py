@@ -15,7 +15,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import CURES
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle, with_settled
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import alone, settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_change import Work, carry_out
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wan_plan import (
     WanPlan,
@@ -37,7 +37,7 @@ def run(params: Params, here: Here) -> Result:
     by its other name only.
     """
     wish = wan_wish_from(params)
-    with Session(router_from(params), here.clock, tell=here.tell) as session:
+    with Session(router_from(params), here.clock, tell=here.tell) as session, alone(session, here, "asus_wan"):
         before = read_all(session)
         settled = settle(session, before, here)
         if settled and not here.check_mode:

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the homelab.dualwan authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run writes to a router at a time: whoever comes meanwhile is told, and takes nothing of it for left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
+    _dualwan,
+    _settings_backup,
+    _settings_restore,
+    _wan,
+    _wan_info,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import AnotherRun
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from unit.builders import CONNECTION, task_options
+from unit.fake_router import FakeRouter
+from unit.settings_file import hdr1
+from unit.settings_task import OPTIONS, a_whole_router
+
+Run = Callable[..., dict[str, Any]]
+IDENTITY = "00:00:5E:00:53:07"
+RESTORED = {"state": "restored", "confirm": "restore RT-AX53U"}
+WRITERS = ("asus_dualwan", "asus_wan", "asus_settings_backup")
+
+
+def _hold(who: str, ready: Connection) -> None:
+    with Debts(router_from(CONNECTION)).held(who):
+        ready.send("held")
+        signal.pause()
+
+
+@contextmanager
+def another_process(who: str) -> Iterator[None]:
+    """That writes to the router."""
+    process_kind = multiprocessing.get_context("fork")
+    here, there = process_kind.Pipe()
+    process = process_kind.Process(target=_hold, args=(who, there))
+    process.start()
+    try:
+        assert here.recv() == "held"
+        yield
+    finally:
+        process.kill()
+        process.join()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """A task that changes something, by its module."""
+
+    def run_on(router: FakeRouter, module: str, *, check_mode: bool = False) -> dict[str, Any]:
+        for task in (_dualwan, _wan, _wan_info, _settings_backup, _settings_restore):
+            monkeypatch.setattr(task, "Session", partial(Session, transport=router.transport))
+        here = Here(check_mode, router.clock)
+        if module == "asus_dualwan":
+            return _dualwan.run(task_options(state="enabled", failback=False), here)
+        if module == "asus_wan":
+            options = {"wan": "primary", "state": "reconnected", "wait_seconds": 60.0, "even_without_backup": False}
+            return _wan.run({**CONNECTION, **options}, here)
+        if module == "asus_settings_backup":
+            file = tmp_path / "saved.CFG"
+            file.write_bytes(hdr1({**router.nvram, "wandog_target": "9.9.9.9"}))
+            return _settings_backup.run({**CONNECTION, **OPTIONS, **RESTORED, "file": str(file)}, here)
+        return _wan_info.run({**CONNECTION, "wait_seconds": 0, "as_variables": False}, here)
+
+    return run_on
+
+
+@pytest.mark.parametrize("module", WRITERS)
+def test_who_would_write_meanwhile_is_told_and_writes_once_that_run_is_over(run: Run, module: str) -> None:
+    router = a_whole_router()
+    with another_process("asus_dualwan"):
+        with pytest.raises(AnotherRun, match=r"Another run is writing to this router \(asus_dualwan\)") as refused:
+            run(router, module)
+        assert (refused.value.reason, router.asked) == ("another_run", ["login", "logout"])
+    assert run(router, module)["changed"]
+    assert {"write", "upload"} & set(router.asked)
+
+
+@pytest.mark.parametrize("module", WRITERS)
+def test_who_writes_holds_off_all_others_to_its_end(run: Run, module: str) -> None:
+    router, held = a_whole_router(), []
+    start = router._start
+
+    def starts(service: str) -> None:
+        held.append(Debts(router_from(CONNECTION)).holder())
+        start(service)
+
+    router._start = starts  # type: ignore[method-assign]
+    router.when_written = lambda _fields: held.append(Debts(router_from(CONNECTION)).holder())
+    assert run(router, module)["changed"]
+    assert set(held) == {module}
+    assert Debts(router_from(CONNECTION)).holder() is None
+
+
+@pytest.mark.parametrize("module", [*WRITERS, "asus_wan_info"])
+def test_who_only_looks_is_held_off_by_nobody(run: Run, module: str) -> None:
+    router = a_whole_router()
+    with another_process("asus_dualwan"):
+        found = run(router, module, check_mode=True)
+    assert router.writes == 0
+    said = [warning for warning in found.get("warnings", ()) if "is writing to this router" in warning]
+    assert len(said) == (module in WRITERS)
+
+
+def test_a_change_that_is_under_way_is_not_taken_back_by_the_second_run(run: Run) -> None:
+    router = a_whole_router(link_internet="1")
+    memory = Memory(router_from(CONNECTION))
+    memory.begin(
+        Unfinished(
+            identity=IDENTITY,
+            begun=router.clock.epoch() - 999,
+            former={"wans_dualwan": "wan none"},
+            wanted={"wans_dualwan": "wan usb"},
+            service="reboot",
+            rollback_seconds=180,
+        )
+    )
+    noted = memory.unfinished(IDENTITY)
+    with another_process("asus_dualwan"), pytest.raises(AnotherRun):
+        run(router, "asus_dualwan")
+    assert (router.writes, memory.unfinished(IDENTITY)) == (0, noted)
