@@ -76,7 +76,8 @@ def carry_out(
     """
     watched = rollback_seconds
     if before["link_internet"] != INTERNET:
-        watched = earlier.rollback_seconds if earlier else 0  # it was there before the earlier run, if that is not 0
+        # It was there before the earlier run, if that is not 0; one that took its change back waits for it no more.
+        watched = earlier.rollback_seconds if earlier and not earlier.undoing else 0
     former, wanted = _of_both(earlier, planned, before)
     change = Unfinished(
         identity=before["lan_hwaddr"],
@@ -135,6 +136,8 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
     if now["rc_service"] and change.service != NONE:
         session.wait_until_idle()
     if values:
+        if change.service != NONE:
+            session.memory.begin(replace(change, undoing=True, begun=here.clock.epoch()))
         _store(session, values, change.service, router, here)
     after = session.read_back(PLAIN, TEXT)
     session.memory.end(change.identity)

@@ -41,6 +41,8 @@ class Unfinished:
     """What is owed to make it true: ``none`` where nothing is, or where it was seen to end."""
     rollback_seconds: int
     """For how long management and internet may be away before the former values come back; 0 for ever."""
+    undoing: bool = False
+    """Whether its former values were sent again, and the service with them, which is owed where they are stored."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
@@ -43,9 +44,14 @@ def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int |
     # One that has just booted has its time, too. A clock that was set back makes no time longer than it was.
     since = age if since_boot is None else min(age, since_boot)
     watch = min(max(change.rollback_seconds - since, 0.0), float(change.rollback_seconds))
-    if change.wanted and not any(nvram.get(name) == value for name, value in change.wanted.items()):
+    gone = change.wanted and not _any_stored(change.wanted, nvram)
+    undone = gone and change.undoing and _any_stored(change.former, nvram)
+    if change.undoing:
+        watch = 0.0  # its time ran out already
+    if gone and not undone:
         return Leftover(told="An earlier run ended before its change reached the router")
-    if change.rollback_seconds and age > change.rollback_seconds and nvram["link_internet"] != INTERNET:
+    late = change.undoing or age > change.rollback_seconds
+    if change.rollback_seconds and late and not undone and nvram["link_internet"] != INTERNET:
         return Leftover(
             restore=True,
             watch=watch,
@@ -58,5 +64,10 @@ def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int |
     if owed == NONE:
         told = "An earlier run ended in the middle of its change; the router has it all"
         return Leftover(told=told, watch=watch, well=well)
-    told = f"An earlier run stored settings and did not see {owed} through, which is owed"
+    stored = "wrote the former values again" if undone else "stored settings"
+    told = f"An earlier run {stored} and did not see {owed} through, which is owed"
     return Leftover(owed=owed, told=told, watch=watch, well=well)
+
+
+def _any_stored(values: Mapping[str, str], nvram: Nvram) -> bool:
+    return any(nvram.get(name) == value for name, value in values.items())

@@ -67,6 +67,65 @@ def test_an_internet_that_stays_away_brings_the_former_values_back(run):
     assert router.services == ["start_multipath", "start_multipath"]
 
 
+class LosesTheWayBack(FakeRouter):
+    """One that does not end the service which it is asked for with the former values."""
+
+    def _start(self, service):
+        self.services_end = self.nvram["wans_dualwan"] != "wan none"
+        super()._start(service)
+
+
+def a_roll_back_whose_service_was_lost(run):
+    router = LosesTheWayBack(a_router())
+    loses_the_internet(router)
+    with pytest.raises(NotActivated, match="has not finished start_multipath"):
+        run(router, **ON, rollback_timeout=60)
+    assert router.nvram["wans_dualwan"] == "wan none"
+    router._end_service()
+    router._start = super(LosesTheWayBack, router)._start
+    router.services_end = True
+    router.services.clear()
+    return router
+
+
+def test_the_service_of_a_roll_back_that_was_lost_is_asked_for_by_the_next_run(run):
+    router = a_roll_back_whose_service_was_lost(run)
+    foretold = run(router, state="disabled", check_mode=True)
+    assert (foretold["changed"], foretold["activation"]) == (True, "start_multipath")
+    result = run(router, state="disabled", rollback_timeout=60)
+    assert router.services == ["start_multipath"]
+    assert result["warnings"][0].startswith("An earlier run wrote the former values again and did not see")
+    assert not run(router, state="disabled")["changed"]
+
+
+def test_who_wishes_the_change_again_has_both_as_one(run):
+    router = a_roll_back_whose_service_was_lost(run)
+    router.when_written = lambda _changes: router.nvram.update(link_internet="2")
+    result = run(router, **ON, rollback_timeout=60)
+    assert (result["after"]["state"], router.services) == ("enabled", ["start_multipath"])
+    assert not run(router, **ON)["changed"]
+
+
+def test_a_roll_back_that_did_not_reach_the_router_is_begun_again_by_the_next_run(run):
+    router = FakeRouter(a_router())
+    loses_the_internet(router)
+    takes = router._applyapp
+
+    def is_killed(request, fields):
+        if fields.get("wans_dualwan") == "wan none":
+            raise KeyboardInterrupt
+        return takes(request, fields)
+
+    router._applyapp = is_killed
+    with pytest.raises(KeyboardInterrupt):
+        run(router, **ON, rollback_timeout=60)
+    assert router.nvram["wans_dualwan"] == "wan usb"
+    router._applyapp = takes
+    with pytest.raises(RolledBack):
+        run(router, **ON, rollback_timeout=60)
+    assert router.nvram["wans_dualwan"] == "wan none"
+
+
 def test_an_internet_that_comes_back_in_time_keeps_the_change(run):
     router = FakeRouter(a_router())
     loses_the_internet(router, seconds=40)

@@ -146,6 +146,9 @@ ON = a_backup_router()
 OFFLINE = a_backup_router(link_internet="1")
 REBOOT = replace(CHANGE, service="reboot")
 NO_WAY_BACK = replace(CHANGE, rollback_seconds=0)
+UNDOING = replace(CHANGE, undoing=True)
+UNDOING_BY_REBOOT = replace(UNDOING, service="reboot")
+UNDONE = a_router(link_internet="1")
 JUDGED = [
     # change, the router now, seconds later, seconds since its boot: owed, restore, told
     ("nothing noted", None, ON, 10, None, "none", False, ""),
@@ -159,6 +162,39 @@ JUDGED = [
     ("reboot done by somebody", REBOOT, ON, 100, 60, "none", False, "has it all"),
     ("reboot, and it does not say", REBOOT, ON, 100, None, "reboot", False, "owed"),
     ("no service was needed", replace(CHANGE, service="none"), ON, 10, None, "none", False, "has it all"),
+    (
+        "taken back, service not seen",
+        UNDOING,
+        UNDONE,
+        10,
+        None,
+        "start_multipath",
+        False,
+        "wrote the former values again",
+    ),
+    ("taken back, reboot since", UNDOING_BY_REBOOT, UNDONE, 100, 60, "none", False, "has it all"),
+    (
+        "taken back, reboot before",
+        UNDOING_BY_REBOOT,
+        UNDONE,
+        100,
+        500,
+        "reboot",
+        False,
+        "wrote the former values again",
+    ),
+    (
+        "taken back, set otherwise since",
+        UNDOING,
+        a_router(wans_dualwan="wan lan"),
+        10,
+        None,
+        "none",
+        False,
+        "before",
+    ),
+    ("taken back in vain", UNDOING, OFFLINE, 10, None, "none", True, "not back"),
+    ("taken back in vain, and online", UNDOING, ON, 10, None, "start_multipath", False, "stored settings"),
     ("written by hand", replace(CHANGE, service="rm -r"), ON, 10, None, "none", False, "has it all"),
 ]
 
@@ -188,4 +224,5 @@ def test_what_an_earlier_run_left(row):
     left = judge(change, now, BEGUN + later, since_boot)
     assert left.restore is restore
     assert restore or left.owed == owed
+    assert not (left.watch and change and change.undoing)
     assert told in left.told
