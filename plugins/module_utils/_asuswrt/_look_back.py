@@ -12,7 +12,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import NotRemembered
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import AnotherRun, NotRemembered
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
@@ -29,7 +29,10 @@ def look_back(session: Session, nvram: Nvram, here: Here) -> Leftover:
     since_boot = session.seconds_since_boot() if change else None
     left = judge(change, nvram, here.clock.epoch(), since_boot)
     if change and left.well and not here.check_mode:
-        with suppress(NotRemembered):  # a look is worth as much without, and the next one tries again
+        # A look is worth as much without, and the next one tries again.
+        with suppress(AnotherRun, NotRemembered), session.debts.held("looking back"):
+            if session.memory.unfinished(change.identity) != change:
+                return left  # a run that began meanwhile has noted its own
             if left.owed == NONE:
                 session.memory.end(change.identity)
             else:

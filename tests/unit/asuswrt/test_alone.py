@@ -9,11 +9,13 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
@@ -120,20 +122,50 @@ def test_who_only_looks_is_held_off_by_nobody(run: Run, module: str) -> None:
     assert len(said) == (module in WRITERS)
 
 
-def test_a_change_that_is_under_way_is_not_taken_back_by_the_second_run(run: Run) -> None:
-    router = a_whole_router(link_internet="1")
-    memory = Memory(router_from(CONNECTION))
-    memory.begin(
-        Unfinished(
-            identity=IDENTITY,
-            begun=router.clock.epoch() - 999,
-            former={"wans_dualwan": "wan none"},
-            wanted={"wans_dualwan": "wan usb"},
-            service="reboot",
-            rollback_seconds=180,
-        )
+def a_note(router: FakeRouter, memory: Memory, **other: Any) -> Unfinished | None:
+    """Of a change that was begun long ago."""
+    change = Unfinished(
+        identity=IDENTITY,
+        begun=router.clock.epoch() - 999,
+        former={"wans_dualwan": "wan none"},
+        wanted={"wans_dualwan": "wan usb"},
+        service="reboot",
+        rollback_seconds=180,
     )
-    noted = memory.unfinished(IDENTITY)
+    memory.begin(replace(change, **other))
+    return memory.unfinished(IDENTITY)
+
+
+def test_a_change_that_is_under_way_is_not_taken_back_by_the_second_run(run: Run) -> None:
+    router, memory = a_whole_router(link_internet="1"), Memory(router_from(CONNECTION))
+    noted = a_note(router, memory)
     with another_process("asus_dualwan"), pytest.raises(AnotherRun):
         run(router, "asus_dualwan")
     assert (router.writes, memory.unfinished(IDENTITY)) == (0, noted)
+
+
+def test_its_way_back_is_not_ended_by_who_looks(run: Run) -> None:
+    router, memory = a_whole_router(), Memory(router_from(CONNECTION))
+    router.booted = -9999.0
+    noted = a_note(router, memory)
+    with another_process("asus_dualwan"):
+        run(router, "asus_wan_info")
+    assert memory.unfinished(IDENTITY) == noted
+    run(router, "asus_wan_info")
+    assert memory.unfinished(IDENTITY) != noted
+
+
+def test_nor_is_that_of_one_which_begins_while_they_look(run: Run) -> None:
+    router, memory = a_whole_router(), Memory(router_from(CONNECTION))
+    router.booted = -9999.0
+    a_note(router, memory)
+    answer, begun = router._appGet, []
+
+    def another_begins(request: httpx.Request, fields: dict[str, str]) -> httpx.Response:
+        if "uptime" in fields["hook"]:
+            begun.append(a_note(router, memory, begun=router.clock.epoch(), former={"wans_mode": "fo"}))
+        return answer(request, fields)
+
+    router._appGet = another_begins  # type: ignore[method-assign]
+    run(router, "asus_wan_info")
+    assert [memory.unfinished(IDENTITY)] == begun
