@@ -189,7 +189,8 @@ options:
         Otherwise the former values are written and made true again, and the task fails with RV(rolled_back).
       - Counted from the end of what O(activation) requests. V(0) for no rollback.
       - A run that dies in between leaves a note on the control node. The next run that finds it says so, and takes the
-        change back if the internet is still not there.
+        change back if the internet is still not there. It does not once M(homelab.dualwan.asus_wan_info) or
+        M(homelab.dualwan.backup_link_doctor) has seen the internet after this time.
     type: int
     default: 0
   even_without_backup:

@@ -12,7 +12,7 @@ version_added: 1.0.0
 description:
   - Tells what each WAN is doing, which one carries the traffic, and what the router sees of the phone on its USB port.
   - More truthful than the router's dashboard, which shows a cold standby for a phone that is not there.
-  - Reads once and never writes.
+  - Reads once, and never writes to the router.
 author:
   - The homelab.dualwan authors (@homelab-dualwan)
 extends_documentation_fragment:
