@@ -66,6 +66,7 @@ PLAYS = tuple(
 """Where ansible-playbook itself takes the time."""
 GUIDE = "tests/integration/test_guide.py"
 RECOVERY = "tests/integration/test_recovery.py"
+TIMING = "tests/integration/test_timing.py"
 HOST_LAYER = tuple(
     f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_watch", "host_layer")
 )
@@ -101,7 +102,7 @@ STEPS = (
         "integration",
         "integration",
         "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore-glob='*test_drill*'"
-        f" {' '.join(f'--ignore={each}' for each in (*PLAYS, *HOST_LAYER, RECOVERY, GUIDE, PAGE))}",
+        f" {' '.join(f'--ignore={each}' for each in (*PLAYS, *HOST_LAYER, RECOVERY, TIMING, GUIDE, PAGE))}",
     ),
     Step(
         "fault matrix",
@@ -119,6 +120,7 @@ STEPS = (
     Step("rig", "rig", "python -m pytest tests/rig_tests -n 2 --dist loadfile", alone=True, program="nft"),
     Step("host layer", "integration", f"python -m pytest {' '.join(HOST_LAYER)} -n 2"),
     Step("recovery", "integration", f"python -m pytest {RECOVERY}", waits=True),
+    Step("timing", "integration", f"python -m pytest {TIMING} -n 4", waits=True),
     Step("guide", "integration", f"python -m pytest {GUIDE}"),
     Step(
         "real adbd",
