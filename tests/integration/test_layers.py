@@ -96,6 +96,17 @@ def test_a_secure_lock_is_told_to_defeat_the_default_also_while_the_screen_is_op
     assert any("secure lock screen" in warning for warning in done["warnings"])
 
 
+def test_a_locked_phone_still_serves_after_it_was_told_its_default(house: House) -> None:
+    house.run("android_usb_tether", plug_in_default=False)
+    house.until(house.serving, "the tether")
+    set_phone(house, "lock", "secure")
+    set_phone(house, "screen", "locked")
+    assert keepalive(house, strategy=["default_usb"])["changed"] is True
+    usb = house.phone_state()["usb"]
+    assert (usb["function"], usb["default"]) == ("rndis", "rndis")
+    house.until(house.serving, "the tether again")
+
+
 def test_a_default_that_the_gadget_cannot_be_is_a_warning(house: House) -> None:
     set_phone(house, "functions", "mtp,ptp")
     for _run in range(2):

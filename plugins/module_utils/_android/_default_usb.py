@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NotStored
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import FunctionRefused, NotStored
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import DEFAULT, LOCKED, Outcome
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether import wait_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import Usb
@@ -32,7 +33,11 @@ def bring_default(phone: Phone, wanted: str | None, usb: Usb, *, locks: bool, ch
     )
     if outcome.changed and check_mode:
         return _with_what_defeats_it(outcome, wanted, usb, locks=locks, settled=False)
-    now = _set(phone, wanted) if outcome.changed else usb
+    now = usb
+    if outcome.changed:
+        now = _set(phone, wanted)
+        if wanted is not None and usb.function is not None and now.locked:
+            now = _keep(phone, usb.function)
     return _with_what_defeats_it(outcome, wanted, now, locks=locks, settled=True)
 
 
@@ -44,17 +49,45 @@ def _set(phone: Phone, wanted: str | None) -> Usb:
         # The default is taken at once, but by a locked phone.
         return found.default == wanted and (wanted is None or found.locked or found.function is not None)
 
-    reply = phone.shell_through_a_switch(command, doing=doing)
-    now = wait_until(phone, arrived)
-    if now.default != wanted and reply is None:  # it may not have been heard
-        phone.shell_through_a_switch(command, doing=doing)
-        now = wait_until(phone, arrived)
+    now = _tell(phone, command, arrived, lambda found: found.default == wanted, doing=doing)
     if now.default != wanted:
         raise NotStored(
             f"The phone kept {now.default or 'none'} as its default USB configuration",
             doing=doing,
             cure="Look whether its settings offer USB tethering at all; function may name the other kind",
         )
+    return now
+
+
+def _keep(phone: Phone, function: str) -> Usb:
+    """Have the function that the phone had before: a locked phone drops it when it is told its default.
+
+    It is set in any case. Android does one thing after the other, so the drop may be yet to come.
+    """
+    doing = f"setting the USB function {function} again"
+
+    def arrived(found: Usb) -> bool:
+        return found.function == function
+
+    now = _tell(phone, f"svc usb setFunctions {function}", arrived, arrived, doing=doing)
+    if not arrived(now):
+        raise FunctionRefused(
+            f"The phone, which is locked, dropped the USB function {function} and did not take it again",
+            doing=doing,
+            cure="Unlock the phone, then run again, which is safe",
+        )
+    return now
+
+
+def _tell(
+    phone: Phone, command: str, arrived: Callable[[Usb], bool], heard: Callable[[Usb], bool], *, doing: str
+) -> Usb:
+    """Give the command, once more where the connection broke and it was not heard. Returns the phone's state then."""
+    reply = phone.shell_through_a_switch(command, doing=doing)
+    now = wait_until(phone, arrived)
+    if not heard(now) and reply is None:
+        phone.shell_through_a_switch(command, doing=doing)
+        now = wait_until(phone, arrived)
     return now
 
 
