@@ -45,7 +45,7 @@ def options_from(params: Params) -> KeepaliveOptions:
         raise BadWish(f"strategy is {', '.join(strategy) or 'empty'}", cure="Give auto alone, or layers by name")
     if interval not in INTERVALS:
         raise BadWish(f"interval is {interval}", cure=f"Give {INTERVALS[0]} to {INTERVALS[-1]} seconds")
-    if hottest and int(hottest) not in TEMPERATURES:
+    if hottest and not TEMPERATURES.start <= hottest < TEMPERATURES.stop:  # so that no number is none, either
         raise BadWish(
             f"max_battery_temperature is {hottest}",
             cure=f"Give {TEMPERATURES[0]} to {TEMPERATURES[-1]} degrees Celsius, or 0 for no limit",
