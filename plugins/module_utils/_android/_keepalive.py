@@ -26,7 +26,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._mobile_d
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK, Sections
 
 TAIL_LINES = 5
-FILES = ("pid", "log", "log.old", "heartbeat", "data_off", "paused")
+FILES = ("pid", "log", "log.old", "heartbeat", "said", "data_off", "paused")
 """What the script and its pause leave in :data:`DIRECTORY`."""
 
 
@@ -263,7 +263,7 @@ def _start(wish: KeepaliveWish) -> list[str]:
         return [f"sh {wish.place.launcher}"]
     return [
         # Root's, of a service before the phone lost its root: the directory is the shell user's, so they can go.
-        f'for name in pid log heartbeat; do [ -w "{DIRECTORY}/$name" ] || rm -f "{DIRECTORY}/$name"; done',
+        f'for name in pid log heartbeat said; do [ -w "{DIRECTORY}/$name" ] || rm -f "{DIRECTORY}/$name"; done',
         # In a subshell of its own: `cd x && setsid y &` would keep adb's stdout open and hang the call.
         f"( exec setsid sh {wish.place.script} {wish.script.checksum} ) </dev/null >/dev/null 2>&1 &",
     ]

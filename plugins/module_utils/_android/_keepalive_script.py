@@ -57,8 +57,9 @@ data_seconds=60
 log_bytes={log_bytes}
 version=${{1:-unknown}}
 
+# toybox has timeout since Android 6. A phone whose su asks nobody would end the loop without it.
 run() {{
-  {run}
+  timeout -k 5 "$stuck_seconds" {run}
 }}
 
 rearm() {{
@@ -390,8 +391,11 @@ act() {
   tried=$((tried + 1)) cured=$now
   say "cure: $last_cure"
   last_cure_at=$stamp
-  said=$(cure "$last_cure" 2>&1) || say "$last_cure ended with $?"
-  [ -z "$said" ] || say "$said"
+  # By a file, as a pipe is read until the last of those that have it has ended.
+  said=$directory/said
+  { true >"$said"; } 2>/dev/null || said=/dev/null
+  cure "$last_cure" >"$said" 2>&1 || say "$last_cure ended with $?"
+  [ ! -s "$said" ] || say "$(cat "$said")"
   data_back || say "$data_stays_off"
   now
   next=$((now + delay))

@@ -467,6 +467,21 @@ def test_a_failing_cure_is_logged_with_what_it_said(phone):
 
 
 @pytest.mark.parametrize(
+    ("hangs", "code"),
+    [("setsid sh -c 'read -r _' <{0} & read -r _ <{0}", 124), ("trap '' TERM; read -r _ <{0}", 137)],
+    ids=["its child lives on and has its output", "deaf"],
+)
+def test_a_cure_that_hangs_is_given_up(phone, hangs, code):
+    phone._program("timeout", f'[ "$1 $2 $3" = "-k 5 30" ] && shift 3 && exec {shutil.which("timeout")} -k 1 1 "$@"')
+    phone.at_once(phone.lost())
+    os.mkfifo(phone.here / "hole")
+    with (phone.here / "hole").open("r+b", buffering=0):  # what ends, at the end, whoever reads from it
+        phone.live(10, command=hangs.format(phone.here / "hole"))
+    assert f"function ended with {code}" in phone.log
+    assert "cure: default" in phone.log
+
+
+@pytest.mark.parametrize(
     "command",
     [
         'svc "a b" \'c  d\' "$((1 + 1))" e\\ f',
