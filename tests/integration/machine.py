@@ -60,6 +60,17 @@ class Machine:
         script_in(self.directory)
         (self.directory / "rearm.env").write_text(f"ANDROID_SERIAL={serial}\nREARM_FUNCTION=rndis\nREARM_INTERVAL=5\n")
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """After a try in vain: when the next may come, by the uptime, and the seconds from that to the one after."""
+        first, second, *_settings = (self.kept / "homelab.dualwan-rearm").read_text().split()
+        return int(first), int(second)
+
+    def waits(self, seconds: int) -> None:
+        """As after many tries in vain: the next may come now, and the one after it so much later."""
+        settings = subprocess.check_output(["cksum"], input=(self.directory / "rearm.env").read_bytes())
+        (self.kept / "homelab.dualwan-rearm").write_text(f"0 {seconds} {settings.decode()}")
+
     @contextmanager
     def looking(self, **settings: str) -> Iterator[Run]:
         """A run of the script, as the timer starts it; ended with the block if it has not ended by itself."""

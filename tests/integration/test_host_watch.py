@@ -17,6 +17,8 @@ from integration.house import House
 from integration.machine import Machine, Run, watches
 
 GONE, ON = "the tether is gone, setting the USB function rndis", "the tether is on again"
+AS_NCM = GONE.replace("rndis", "ncm")
+IDLE = "the tether is gone and its USB function still set, setting none and then rndis"
 PAUSED = "/data/local/tmp/homelab.dualwan/paused"
 
 
@@ -52,6 +54,10 @@ def another_watch(house: House) -> Iterator[None]:
     before = watches(house)
     yield
     house.until(lambda: watches(house) not in ([], before), "another watch")
+
+
+def uptime() -> float:
+    return float(Path("/proc/uptime").read_text().split()[0])
 
 
 def restart_adbd(house: House) -> None:
@@ -98,6 +104,18 @@ def test_one_that_is_back_by_itself_is_left_alone(house: House, run: Run) -> Non
     house.until(house.serving, "the tether")
     house.until(lambda: watches(house) not in ([], there), "the next watch")
     assert run.said.count(GONE) == 1
+
+
+@pytest.mark.parametrize("gadget", ["hal", "legacy"])
+def test_a_function_that_is_set_without_a_tether_is_set_anew(house: House, run: Run, gadget: str) -> None:
+    """Without a HAL adbd ends at the first of the two switches."""
+    house.lab.ctl("phone", "set", "gadget", gadget)
+    house.lab.ctl("phone", "set", "data_saver", "true")
+    house.until(lambda: not house.serving(), "a tether that is gone")
+    house.lab.ctl("phone", "set", "data_saver", "false")
+    house.until(lambda: run.said.count(ON) == 2, "its word in the journal")
+    assert house.serving()
+    assert run.said.splitlines() == [GONE, ON, IDLE, ON]
 
 
 def test_after_adbd_was_restarted_it_watches_again(house: House, run: Run) -> None:
@@ -162,16 +180,61 @@ def test_nothing_plugged_in_is_left_alone_until_it_is(house: House, run: Run) ->
 
 def test_a_phone_that_refuses_is_tried_ever_more_seldom(house: House, machine: Machine) -> None:
     house.lab.ctl("phone", "set", "svc", "mute")
-    waiting = machine.kept / "homelab.dualwan-rearm"
     with machine.looking() as run:
         house.until(lambda: "next try in 15 s" in run.said, "a try in vain")
         house.until(lambda: "next try in 30 s" in run.said, "another")
         assert run.said.count(GONE) == 2
-        assert waiting.read_text().endswith(" 60\n")
-    waiting.write_text("0 600\n")
+        assert machine.waiting[1] == 60
+    machine.waits(600)
     with machine.looking() as run:
         house.until(lambda: "next try in 600 s" in run.said, "a try in vain")
-    assert waiting.read_text().endswith(" 600\n")
+    assert machine.waiting[1] == 600
+
+
+def test_what_was_in_vain_with_other_settings_is_no_reason_to_wait(house: House, machine: Machine) -> None:
+    machine.waits(600)
+    settings = machine.directory / "rearm.env"
+    settings.write_text(settings.read_text().replace("rndis", "ncm"))
+    with machine.looking() as run:
+        house.until(lambda: AS_NCM in run.said, "a try")
+        assert machine.waiting[1] == 30
+        house.until(lambda: ON in run.said, "its word in the journal")
+
+
+def test_one_that_refused_and_is_plugged_in_anew_is_tried_at_once(house: House, machine: Machine) -> None:
+    house.lab.ctl("phone", "set", "svc", "mute")
+    machine.waits(600)
+    with machine.looking(REARM_WATCH_SECONDS="3") as run:
+        house.until(lambda: "next try in 600 s" in run.said, "a try in vain")
+        tried = machine.waiting[0] - 600
+        house.until(lambda: uptime() > tried + 20, "the end of what is taken for the switch's own doing")
+        house.lab.ctl("cable", "pull")
+        house.until(lambda: not house.phone_state()["usb"]["connected"], "the disconnection")
+        asked = house.phone_state()["adb"]["requests"]
+        house.until(lambda: house.phone_state()["adb"]["requests"] >= asked + 2, "a watch that saw it")
+        house.lab.ctl("phone", "set", "svc", "ok")
+        house.lab.ctl("cable", "plug", "router")
+        house.until(lambda: ON in run.said, "its word in the journal")
+        assert run.said.count(GONE) == 2
+
+
+def test_a_phone_without_rndis_gets_ncm(house: House, machine: Machine) -> None:
+    house.lab.ctl("phone", "set", "functions", "mtp,ptp,ncm")
+    with machine.looking(REARM_FUNCTION="auto") as run:
+        house.until(lambda: ON in run.said, "its word in the journal")
+        assert run.said.splitlines() == [GONE, "the phone did not take it; next try in 15 s", AS_NCM, ON]
+        drop(house)
+        house.until(lambda: run.said.count(ON) == 2, "its word in the journal")
+        assert run.said.splitlines()[4:] == [AS_NCM, ON]
+
+
+def test_the_default_at_plug_in_tells_the_function_to_set(house: House, machine: Machine) -> None:
+    house.shell("svc usb setScreenUnlockedFunctions ncm")
+    house.until(house.serving, "the tether")
+    drop(house)
+    with machine.looking(REARM_FUNCTION="auto") as run:
+        house.until(lambda: ON in run.said, "its word in the journal")
+        assert run.said.splitlines() == [AS_NCM, ON]
 
 
 def test_one_that_refused_and_was_then_put_right_is_told_of(house: House, machine: Machine) -> None:

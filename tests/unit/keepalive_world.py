@@ -143,12 +143,12 @@ class World:
         return self._run(str(self.kept / "keepalive.sh"), "the-version")
 
     def watch(self, seconds=3600, **settings):
-        """The life of a machine's watch, to its end or for so long; the word that it ended with."""
-        told = {"lasts": 300, "trace": 305, "every": 5, "wait": 0, "was": "serving", **settings}
+        """The life of a machine's watch, to its end or for so long; the words that it ended with."""
+        told = {"lasts": 300, "trace": 305, "every": 5, "wait": 0, "hold": 0, "was": "serving", **settings}
         words = "".join(f"{name}={value}\n" for name, value in told.items())
         done = self._run("-c", words + self.placed(WATCH.read_text(), seconds))
         assert done.stderr == ""
-        return done.stdout.strip()
+        return done.stdout.removesuffix("\n")
 
     @property
     def uptime(self):

@@ -3,15 +3,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The phone's end of the layer host: what rearm.sh runs there, by one `adb shell` that stays open. Ends when there is
-# something to do about the tether, or after $lasts seconds, with one word: serving, on (Android says so, the table of
-# routes does not), away (nothing plugged in), switching, paused, waiting, gone. Before it go, from the machine,
+# something to do about the tether, or after $lasts seconds, with a line of up to three words. The first is
+#   serving, on (Android says so, the table of routes does not), gone (no function of a tether), idle (there is one, and
+#   no tether on it), away (nothing plugged in), switching, starting, paused, waiting;
+# then rndis or ncm, the function that serves or is set, or else the phone's default at plug-in; and `again` where it
+# was plugged in anew meanwhile. Before it go, from the machine,
 #   lasts  the seconds;                 trace  the seconds until the machine looks again at the latest, 0: at an event;
-#   every  how often dumpsys is asked, in seconds, where the tether has been gone for a minute;
+#   every  how often dumpsys is asked, in seconds, where the tether has been gone for a minute, or $hold is not over;
 #   wait   the seconds in which dumpsys is not asked, after a cure;
-#   was    the word of the watch before; empty: as if the tether had served.
+#   hold   the seconds in which gone and idle are no news, until the next cure;
+#   was    the first word of the watch before; empty: as if the tether had served.
 # POSIX sh for mksh with toybox. Routes, pauses and dumpsys are read as the keepalive script reads them, whose text
 # another machine does not have: plugins/module_utils/_android/_keepalive_script.py. Without its Android 8.
-: "${lasts:?}" "${trace:?}" "${every:?}" "${wait:?}" "${was?}"
+: "${lasts:?}" "${trace:?}" "${every:?}" "${wait:?}" "${hold:?}" "${was?}"
 
 now() {
   read -r now _ </proc/uptime
@@ -50,7 +54,31 @@ case ${KSH_VERSION:-} in
     ;;
 esac
 
-# Sets found to away, switching, on or gone.
+# Whether Android says that the tether serves. Of the dump only lines such as "rndis0 - TetheredState - lastError = 0"
+# count: its log, at the end, names the interfaces as well.
+tethered() {
+  if [ "$(getprop ro.build.version.sdk)" -ge 30 ]; then
+    dump=$(dumpsys tethering 2>/dev/null)
+  else
+    dump=$(dumpsys connectivity tethering 2>/dev/null)
+  fi
+  tether=$(echo "$dump" | grep -E '^ *(rndis|ncm|usb)[0-9]+ - [A-Za-z]+ - lastError = [0-9]')
+  case "$tether " in
+    *" - TetheredState - lastError = 0"[!0-9]*) return 0 ;;
+  esac
+  return 1
+}
+
+# Sets function to rndis or ncm where a list of functions has one of a tether, else fails.
+network() {
+  case $1 in
+    *RNDIS*) function=rndis ;;
+    *NCM* | *0x400*) function=ncm ;;
+    *) return 1 ;;
+  esac
+}
+
+# Sets found to away, switching, gone, starting, on or idle.
 ask() {
   asked=$now
   usb=$(dumpsys usb 2>/dev/null)
@@ -64,21 +92,38 @@ ask() {
     *current_functions_applied=true*[!_]configured=true*) found=gone ;;
     *) return ;;
   esac
-  functions=${usb#*current_functions=}
-  functions=${functions%%current_functions_applied*}
-  case $functions in
-    *RNDIS* | *NCM* | *0x400*) found=on ;;
-  esac
+  current=${usb#*current_functions=}
+  default=${usb#*screen_unlocked_functions=}
+  if ! network "${current%%current_functions_applied*}"; then
+    network "${default%%screen_locked*}" || function=''
+    return
+  fi
+  if [ "$was" = on ] && tethered; then
+    found=on
+    return
+  fi
+  # It may just be starting; where Android says nothing of it, that is all that is known.
+  found=starting
+  [ "$before" = starting ] || starting=$now
+  [ $((now - starting)) -ge 6 ] || return
+  if tethered; then
+    found=on
+  elif [ -n "$dump" ]; then
+    found=idle
+  fi
 }
 
 now
 setprop debug.homelab.dualwan "$now $trace"
-began=$now next=$((now + wait)) found=$was asked=0 lost='' since=$now second=$now turns=0
+began=$now next=$((now + wait)) held=$((now + hold)) found=$was function='' again=''
+asked=0 lost='' starting=$now second=$now turns=0 routes='' name=''
 case $was in
   '' | serving) ;;
   on | away) lost=0 ;;
   *) lost=$now ;;
 esac
+unplugged=''
+[ "$was" != away ] || unplugged=yes
 while :; do
   now
   if serving; then
@@ -90,16 +135,20 @@ while :; do
       found=paused
     elif [ "$now" -lt "$next" ]; then
       found=waiting
-    # At once, and then ever more seldom.
-    elif [ $((now - lost)) -lt 60 ] || [ $((now - asked)) -ge "$every" ]; then
+    # At once, and then ever more seldom; until the next cure only to see whether it is plugged in anew.
+    elif [ $((now - asked)) -ge "$every" ] || { [ "$now" -ge "$held" ] && [ $((now - lost)) -lt 60 ]; }; then
       ask
-      [ "$found" != gone ] || break
-      if [ "$found" != "$before" ]; then
-        since=$now
-        [ "$before" != on ] || lost=$now
-      fi
-      # It may just be starting; one that is on for longer is news, unless that is what the machine knows.
-      [ "$found" != on ] || [ "$was" = on ] || [ $((now - since)) -lt 6 ] || break
+      case $found in
+        away) unplugged=yes ;;
+        gone | idle)
+          again=$unplugged
+          if [ "$now" -ge "$held" ] || [ -n "$again" ]; then break; fi
+          found=waiting
+          ;;
+        # News, unless that is what the machine knows.
+        on) [ "$was" = on ] || break ;;
+      esac
+      [ "$before" != on ] || [ "$found" = on ] || lost=$now
     fi
   fi
   [ $((now - began)) -lt "$lasts" ] || break
@@ -110,7 +159,7 @@ while :; do
     turns=$((turns + 1))
     [ "$turns" -lt 20 ] || pause() { sleep "$1"; }
   fi
-  if [ "$found" = serving ] || [ "$now" -lt "$next" ] || [ $((now - lost)) -ge 10 ]; then
+  if [ "$found" = serving ] || [ "$now" -lt "$next" ] || [ "$now" -lt "$held" ] || [ $((now - lost)) -ge 10 ]; then
     pause 1
   elif [ $((now - lost)) -lt 4 ]; then
     pause 0.25
@@ -118,4 +167,10 @@ while :; do
     pause 0.5
   fi
 done
-echo "$found"
+if [ "$found" = serving ]; then
+  case $routes$newline$name in
+    *"$newline"rndis[0-9]*) function=rndis ;;
+    *"$newline"ncm[0-9]*) function=ncm ;;
+  esac
+fi
+echo "$found${function:+ $function}${again:+ again}"

@@ -32,7 +32,7 @@ def questions(world):
 
 
 def test_a_healthy_phone_is_asked_nothing_and_the_machine_leaves_its_trace_once(world):
-    assert world.watch() == "serving"
+    assert world.watch() == "serving rndis"
     assert world.uptime in range(300, 303)
     assert world.asked("dumpsys") == []
     assert world.asked("setprop") == [f"debug.homelab.dualwan {BOOTED} 305"]
@@ -61,14 +61,14 @@ def test_a_switch_in_flight_is_waited_for(world):
 def test_a_tether_that_is_back_by_itself_ends_it(world):
     world.at(20, world.away())
     world.at(40, world.serving())
-    assert world.watch() == "serving"
+    assert world.watch() == "serving rndis"
     assert world.uptime in range(40, 43)
 
 
 def test_one_that_the_machine_knew_as_gone_is_news_when_it_serves(world):
     world.at_once(world.lost())
     world.at(10, world.serving())
-    assert world.watch(was="gone", wait=60) == "serving"
+    assert world.watch(was="gone", wait=60) == "serving rndis"
     assert world.uptime in range(10, 13)
 
 
@@ -79,10 +79,50 @@ def test_after_a_cure_nobody_is_asked_before_the_time(world):
     assert questions(world) == 1
 
 
+def test_until_the_next_cure_a_loss_is_no_news_and_asked_for_seldom(world):
+    world.at_once(world.lost())
+    assert world.watch(was="gone", hold=100) == "gone"
+    assert world.uptime in range(100, 106)
+    assert questions(world) in range(17, 23)
+
+
+def test_but_one_that_was_plugged_in_anew_is_news_at_once(world):
+    world.at_once(world.lost())
+    world.at(20, world.away())
+    world.at(40, world.lost())
+    assert world.watch(was="gone", hold=600) == "gone again"
+    assert world.uptime in range(40, 47)
+
+
+def test_one_that_the_machine_knew_as_away_was_plugged_in_anew(phone):
+    phone.at_once(phone.away())
+    phone.at(40, phone.refused())
+    assert phone.watch(was="away", hold=600) == "idle rndis again"
+
+
+def test_a_tether_that_serves_again_ends_the_hold(phone):
+    phone.at_once(phone.lost())
+    phone.at(30, phone.serving("ncm0"))
+    assert phone.watch(was="gone", hold=600) == "serving ncm"
+    assert phone.uptime in range(30, 33)
+
+
+@pytest.mark.parametrize(("default", "said"), [(("NCM",), "gone ncm"), (("RNDIS",), "gone rndis"), ((), "gone")])
+def test_of_a_lost_function_it_tells_the_default_at_plug_in(world, default, said):
+    world.at(20, world.lost(default=default))
+    assert world.watch() == said
+
+
+def test_a_function_by_its_number_is_told_by_its_name(phone):
+    phone.at_once(phone._is(usb={"current": ("0x400",), "default": ("RNDIS",)}))
+    assert phone.watch() == "idle ncm"
+
+
 def test_a_wait_that_is_longer_than_the_watch_says_so(phone):
     phone.at_once(phone.lost())
     assert phone.watch(was="gone", wait=600) == "waiting"
     assert questions(phone) == 0
+    assert phone.watch(was="waiting", hold=600) == "waiting"
 
 
 def test_with_nothing_plugged_in_it_asks_ever_more_seldom(world):
@@ -110,7 +150,7 @@ def test_paused_it_asks_nobody_until_the_pause_ends(world):
 
 def test_where_the_table_of_routes_says_nothing_android_is_believed(world):
     world.at_once(world.route_says_nothing())
-    assert world.watch() == "on"
+    assert world.watch() == "on rndis"
     # Once it can no longer be one that is just starting.
     assert world.uptime in range(6, 12)
 
@@ -120,19 +160,47 @@ def test_and_is_then_asked_every_few_seconds(world):
     world.at(200, world.lost())
     assert world.watch(was="on", every=10) == "gone"
     assert world.uptime in range(200, 213)
-    assert questions(world) in range(18, 24)
+    # For USB and for the tether.
+    assert questions(world) in range(36, 46)
+
+
+@pytest.mark.parametrize("error", [0, 11])
+def test_a_function_without_a_tether_ends_it_once_it_can_no_longer_be_one_that_is_just_starting(world, error):
+    world.at(20, world.refused(error))
+    assert world.watch() == "idle rndis"
+    assert world.uptime in range(26, 32)
+    assert world.asked("dumpsys").count("tethering") == 1
+
+
+def test_one_that_android_alone_told_of_ends_it_too_when_android_no_longer_does(world):
+    world.at_once(world.route_says_nothing())
+    world.at(100, world.refused(11))
+    assert world.watch(was="on") == "idle rndis"
+    assert world.uptime in range(106, 118)
+
+
+def test_up_to_android_10_connectivity_tells_of_the_tether(tmp_path):
+    phone = World(tmp_path, sdk=29)
+    phone.at_once(phone.route_says_nothing())
+    assert phone.watch() == "on rndis"
+    assert "connectivity tethering" in phone.asked("dumpsys")
 
 
 def test_a_tether_that_is_just_starting_is_left_alone(world):
     world.at(20, world.route_says_nothing())
     world.at(24, world.serving())
-    assert world.watch() == "serving"
+    assert world.watch() == "serving rndis"
 
 
 @pytest.mark.parametrize("dump", ["", "Can't find service: usb\n"])
 def test_a_dumpsys_that_says_nothing_is_no_reason_to_act(phone, dump):
     phone.at_once(phone.lost() + f"printf %s {dump!r} >{phone.here}/usb\n")
     assert phone.watch() == "away"
+
+
+def test_nor_is_one_that_says_nothing_of_the_tether(phone):
+    phone.at_once(phone.refused() + f": >{phone.here}/tethering\n")
+    assert phone.watch() == "starting rndis"
 
 
 SITUATIONS = {
@@ -144,6 +212,9 @@ SITUATIONS = {
     "locked": lambda world: world.lost(locked=True),
     "files": lambda world: world._is(usb={"current": ("MTP", "ADB")}),
     "a number": lambda world: world._is(usb={"current": ("0x4",)}),
+    "refused by nobody": lambda world: world.refused(0),
+    "refused by the provider": lambda world: world.refused(11),
+    "no interface": lambda world: world._is(usb={"current": ("RNDIS",)}),
     "a default that is none": lambda world: world._is(usb={"current": (), "default": ("RNDIS",)}),
     "the route alone": lambda world: world.route_says_nothing(),
     "NCM, without a route": lambda world: world._is(usb={"current": ("NCM", "ADB")}, tethering={"error": 0}),
@@ -167,7 +238,7 @@ def test_it_calls_for_a_cure_where_the_keepalive_script_acts_and_nowhere_else(tm
     for world in (keepalive, watching):
         world.at_once(SITUATIONS[situation](world))
     keepalive.live(20)
-    assert (watching.watch(lasts=20) == "gone") is bool(keepalive.cures)
+    assert (watching.watch(lasts=20).split()[0] in ("gone", "idle")) is bool(keepalive.cures)
 
 
 @pytest.mark.parametrize("shell", ["mksh", "busybox ash"])
@@ -177,7 +248,7 @@ def test_a_watch_of_a_healthy_phone_starts_no_process_at_all(tmp_path, shell):
     (tmp_path / "route").write_text(ROUTES + OWN_ROUTE.format("rndis0"))
     text = WATCH.read_text().replace("/proc/net/route", str(tmp_path / "route"))
     begun = tmp_path / "begun"
-    told = f"setprop() {{ echo >{begun}; }}; lasts=600 trace=605 every=5 wait=0 was=serving\n"
+    told = f"setprop() {{ echo >{begun}; }}; lasts=600 trace=605 every=5 wait=0 hold=0 was=serving\n"
     watch = subprocess.Popen([*shell_command(shell), "-c", told + text], stdin=subprocess.DEVNULL)
     try:
         give_up = time.monotonic() + 60
