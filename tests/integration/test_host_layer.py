@@ -77,6 +77,17 @@ def test_udev_cannot_know_a_phone_by_its_address(house: House, tmp_path: Path) -
     assert "the phone's serial number" in report.output
 
 
+@pytest.mark.parametrize("interval", [0, -5, 3601])
+def test_an_interval_that_is_none_is_refused_and_nothing_is_written(
+    house: House, tmp_path: Path, interval: int
+) -> None:
+    machine = Machine(house, tmp_path)
+    report = machine.play("host", android_serial="192.0.2.7:5555", phone_rearm_interval=interval)
+    assert report.code != 0
+    assert f"phone_rearm_interval is {interval}" in report.output
+    assert not machine.directory.exists()
+
+
 def host_layer(house: House, **options: Any) -> Outcome:
     outcome = house.run("android_tether_keepalive", strategy=["host"], **options)
     assert not outcome.failed, outcome.message
