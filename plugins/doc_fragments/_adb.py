@@ -34,7 +34,8 @@ options:
 options:
   timeout:
     description:
-      - Seconds to wait for one command on the phone, and for the phone to come back after its USB connection changed.
+      - Seconds to wait for one command on the phone, and for the phone to come back after its USB connection changed
+        or while it boots.
       - If not set, the host's variable C(android_timeout) is used.
     type: float
     default: 30.0

@@ -85,3 +85,19 @@ def test_android_8_without_root_is_refused(house: House, root: str) -> None:
     # A teardown has nothing to ask for, and comes to its end.
     off = house.run("android_usb_tether", state="disabled")
     assert (off.failed, off["changed"]) == (False, False)
+
+
+def test_a_phone_that_adb_reaches_before_its_services_are_there_is_waited_for(house: House) -> None:
+    house.lab.ctl("phone", "set", "services", "late")
+    house.lab.ctl("phone", "reboot")
+
+    def adb_alone() -> bool:
+        state = house.phone_state()
+        return bool(state["powered"] and not state["booted"])
+
+    house.until(adb_alone, "adbd before Android's services")
+    house.lab.ctl("at", "3", "phone", "set", "services", "ok")
+    done = house.run("android_usb_tether")
+    assert not done.failed, done.message
+    assert house.phone_state()["boots"] == 2
+    assert usb(house) == ("rndis", "rndis", True)

@@ -14,6 +14,9 @@ class AnsweringPhone:
     def __init__(self, sections, error=None):
         self.address = Address(None, "127.0.0.1", 5037, 30.0)
         self.asked = 0
+        self.drops = 0
+        self.boots = []
+        """What it says of its boot, one answer after the other, before it says what its sections have."""
         self._sections = sections
         self._error = error
 
@@ -21,4 +24,8 @@ class AnsweringPhone:
         self.asked += 1
         if self._error:
             raise self._error
-        return Reply("".join(f"{MARK}{name}\n{text}\n" for name, text in self._sections.items()), "", 1)
+        said = {**self._sections, **({"boot_completed": self.boots.pop(0)} if self.boots else {})}
+        return Reply("".join(f"{MARK}{name}\n{text}\n" for name, text in said.items()), "", 1)
+
+    def await_return(self, *, doing):
+        self.waited_for = doing

@@ -129,6 +129,7 @@ def signal(*, lte=LTE, nr=NO_NR, primary="Lte", others=OTHERS, after=""):
 
 A_PIXEL = {
     **a_serving_phone(),
+    "boot_completed": "1",
     "model": "Pixel 4a",
     "maker": "Google",
     "android": "14",

@@ -116,6 +116,7 @@ class FakePhone:
         interface = f"{self.function}0" if serving else None
         return {
             "model": "Pixel 4a",
+            "boot_completed": "1",
             "maker": "Google",
             "android": {"34": "14", "27": "8.1.0"}.get(self.sdk, "?"),
             "sdk": self.sdk,

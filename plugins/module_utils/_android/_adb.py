@@ -23,6 +23,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
     PhoneError,
     ServerMissing,
     SeveralPhones,
+    StillBooting,
     TookTooLong,
     Unauthorised,
 )
@@ -38,8 +39,13 @@ else:
 
 POLL_SECONDS = 0.2
 
-TRANSIENT = (NoPhone, Offline, ConnectionLost)
-"""What a phone that is switching its USB function, or whose adbd restarts, looks like meanwhile."""
+TRANSIENT = (NoPhone, Offline, ConnectionLost, StillBooting)
+"""What a phone that is switching its USB function, whose adbd restarts, or that reboots, looks like meanwhile."""
+
+BOOT_COMPLETED = "getprop sys.boot_completed"
+BOOTED = "1"
+"""Set when all services have been told (ActivityManagerService.finishBooting of Android 8 to 16). adbd is there long
+before, when ``dumpsys`` finds no service, says so on standard error and ends with 0."""
 
 _FEATURE = "shell_v2"
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
@@ -125,18 +131,21 @@ class Phone:
             return None
 
     def await_return(self, *, doing: str) -> None:
-        """Wait until the phone answers again. Raises ConnectionLost after the address's timeout."""
+        """Wait until the phone answers again and has booted. After the address's timeout raises ConnectionLost, or
+        StillBooting."""
 
         def absence() -> PhoneError | None:
             try:
-                self.shell(":", doing=doing)
+                reply = self.shell(BOOT_COMPLETED, doing=doing)
             except TRANSIENT as error:
                 return error
-            return None
+            return None if reply.output.strip() == BOOTED else still_booting(doing)
 
         away = look_until(
             lambda seen: seen is None, absence, self.clock, seconds=self.address.timeout, pause=POLL_SECONDS
         )
+        if isinstance(away, StillBooting):
+            raise away
         if away is not None:
             raise ConnectionLost(
                 f"The connection to the phone dropped and did not return within "
@@ -276,6 +285,15 @@ class Phone:
             doing=doing,
             cure="Look at the cable, then run again, which is safe",
         )
+
+
+def still_booting(doing: str) -> StillBooting:
+    """The error for a phone of which :data:`BOOT_COMPLETED` does not say :data:`BOOTED`."""
+    return StillBooting(
+        "The phone has not finished booting",
+        doing=doing,
+        cure="Run again in a minute; if it stays, look whether its screen asks for something",
+    )
 
 
 def _without(serial: str | None, said: str) -> str:

@@ -55,6 +55,12 @@ class ConnectionLost(PhoneError):
     reason = "connection_lost"
 
 
+class StillBooting(PhoneError):
+    """adbd answers, and Android's services do not yet."""
+
+    reason = "still_booting"
+
+
 class TookTooLong(PhoneError):
     """A command did not end in time."""
 

@@ -11,7 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import (
+    BOOT_COMPLETED,
+    BOOTED,
+    Phone,
+    still_booting,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer
 
 MARK = "@@homelab.dualwan@@"
@@ -47,12 +52,26 @@ RADIO = {
     "signal": "dumpsys telephony.registry | grep -m 4 '^ *mSignalStrength='",
 }
 SU = {"su": "command -v su"}
+_BOOT = "boot_completed"
 
 Sections = Mapping[str, str]
 
 
 def ask(phone: Phone, commands: Mapping[str, str], *, doing: str) -> dict[str, str]:
-    """Run the commands in one go and return what each wrote on stdout."""
+    """Run the commands in one go and return what each wrote on stdout. A phone that still boots is waited for."""
+    # First, as what comes before it may be said by services that are not there yet.
+    commands = {_BOOT: BOOT_COMPLETED, **commands}
+    found = _answers(phone, commands, doing)
+    if found[_BOOT] != BOOTED:
+        phone.drops += 1
+        phone.await_return(doing=doing)
+        found = _answers(phone, commands, doing)
+        if found[_BOOT] != BOOTED:
+            raise still_booting(doing)
+    return found
+
+
+def _answers(phone: Phone, commands: Mapping[str, str], doing: str) -> dict[str, str]:
     script = "\n".join(f"echo '{MARK}{name}'\n{command} 2>/dev/null" for name, command in commands.items())
     output = phone.read(script, doing=doing).output
     found = {}

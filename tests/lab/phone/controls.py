@@ -171,6 +171,10 @@ async def _svc(phone: Phone, value: str) -> None:
     phone.handset.svc_mute = _one_of(value, "mute", "ok") == "mute"
 
 
+async def _services(phone: Phone, value: str) -> None:
+    phone.hold_services(_one_of(value, "late", "ok") == "late")
+
+
 async def _hal(phone: Phone, value: str) -> None:
     phone.handset.usb.hal_answers = _one_of(value, "mute", "ok") == "ok"
 
@@ -229,6 +233,7 @@ SETTINGS: dict[str, Setting] = {
     "adb_over": _adb_over,
     "drop_at": _drop_at,
     "svc": _svc,
+    "services": _services,
     "hal": _hal,
     "subnet": _subnet,
     "tether_error": _tether_error,

@@ -33,6 +33,8 @@ from .usb import LEGACY_BIND_SECONDS, NONE, Usb
 SHUTDOWN_SECONDS = 2.0
 BOOT_SECONDS = 25.0
 """From a reboot's order to darkness, and on to BOOT_COMPLETED. Guesses at a quick phone."""
+SERVICES_SECONDS = 10.0
+"""Of these, how long adb over the network answers already while system_server starts. A guess."""
 
 ADB_RETURNS_SECONDS = 1.0
 """How long after the host has enumerated it adb over USB is there again; together with binding, 1 to 3 s."""
@@ -71,6 +73,8 @@ class Phone:
         self._profile = self._first_profile = profiles.load(profile)
         self._journal = Journal(clock)
         self._busy = asyncio.Lock()
+        self._may_serve = asyncio.Event()
+        self._may_serve.set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._magisk: Group | None = None
         self._starting: asyncio.TimerHandle | None = None
@@ -139,6 +143,7 @@ class Phone:
     async def reset(self, version: str | None = None) -> None:
         """As at the start, or as another Android version: default settings and an empty storage."""
         profile = self._first_profile if version is None else profiles.load(version)
+        self.hold_services(False)
         async with self._busy:
             self._profile = self._adb.profile = profile
             await self._die("reset")
@@ -293,7 +298,14 @@ class Phone:
         self.adb_over = over
         usb = self._handset.usb
         there = over == "network" or (self._cable.plugged == "computer" and usb.kernel_state == "CONFIGURED")
-        self._adb.reachable(self.booted and there, f"adb over {over}")
+        self._adb.reachable(self.powered and there, f"adb over {over}")
+
+    def hold_services(self, late: bool) -> None:
+        """Have the next boot stay where adb answers and Android's services do not, until told otherwise."""
+        if late:
+            self._may_serve.clear()
+        else:
+            self._may_serve.set()
 
     def _new(self) -> None:
         tether = Tether(self._clock, self._journal, self._profile, self._show)
@@ -370,18 +382,28 @@ class Phone:
 
     async def _boot(self) -> None:
         """Power on, all the way to BOOT_COMPLETED."""
+        await self._power_on()
+        await self._complete_boot()
+
+    async def _power_on(self) -> None:
+        """The kernel, init and adbd: there is a shell, and nobody to ask for a service."""
         handset = self._handset
         self._magisk = await self._sandbox.group("root")
         await self._adb.start()
         self._files.booted()
         handset.properties.booted()
         handset.tether.booted()
-        self.powered = self.booted = True
+        self.powered = True
+        self._adb.reachable(self.adb_over == "network", "init started adbd")
+
+    async def _complete_boot(self) -> None:
+        handset = self._handset
+        self.booted = handset.services = True
+        handset.properties.set("sys.boot_completed", "1")
         self.boots += 1
         handset.settings.put("global", "boot_count", str(self.boots))
         self._journal.note("booted", boots=self.boots)
         handset.usb.boot_completed(handset.screen.locked)
-        self._adb.reachable(self.adb_over == "network", "booted")
         if handset.root == "granted":
             await self._sandbox.ask("make_directory", path=_SERVICES)
             for script in await self._sandbox.ask("executables", path=_SERVICES):
@@ -391,9 +413,12 @@ class Phone:
         async with self._busy:
             await self._clock.sleep(SHUTDOWN_SECONDS)
             await self._die(why)
-            await self._clock.sleep(BOOT_SECONDS)
+            await self._clock.sleep(BOOT_SECONDS - SERVICES_SECONDS)
             self._handset.screen.booted()
-            await self._boot()
+            await self._power_on()
+            await self._clock.sleep(SERVICES_SECONDS)
+            await self._may_serve.wait()
+            await self._complete_boot()
 
     async def _die(self, why: str) -> None:
         """Power is gone: so are all processes, while /data stays."""
@@ -404,7 +429,7 @@ class Phone:
             self._magisk = None
 
     def _switch_off(self) -> None:
-        self.powered = self.booted = False
+        self.powered = self.booted = self._handset.services = False
         self._usb_adb_left("switched off")
         self._adb.reachable(False, "switched off")
         self._handset.usb.powered_off()

@@ -57,6 +57,30 @@ def test_a_reboot_leaves_only_what_is_stored(rig: Rig) -> None:
     assert rig.router.functions == {"rndis", "adb"}
 
 
+def test_at_a_boot_adb_is_there_before_the_services_are(rig: Rig) -> None:
+    rig.control("set services late")
+    rig.control("reboot")
+    rig.until(lambda: not rig.state()["powered"])
+    rig.until(lambda: rig.state()["powered"])
+    assert rig.on_phone("wait-for-device").status == 0
+    assert rig.shell("getprop sys.boot_completed").output == "\n"
+    usb = rig.shell("dumpsys usb")
+    assert (usb.output, usb.errors, usb.status) == ("", "Can't find service: usb\n", 0)
+    assert "Can't find service: settings" in rig.shell("settings get global mobile_data").errors
+    assert rig.state()["booted"] is False
+    rig.control("set services ok")
+    rig.until(lambda: rig.state()["boots"] == 2)
+    assert rig.shell("getprop sys.boot_completed").output == "1\n"
+    assert "current_functions_applied" in rig.shell("dumpsys usb").output
+
+
+def test_a_reset_ends_a_boot_that_is_held(rig: Rig) -> None:
+    rig.control("set services late")
+    rig.control("reboot")
+    rig.wait_for(rig.phone.reset())
+    assert (rig.state()["booted"], rig.state()["boots"]) == (True, 1)
+
+
 def test_root_lives_outside_of_adbd_and_starts_again_at_boot(rig: Rig) -> None:
     assert rig.shell("su -c id").status == 127
     rig.control("set root denied")

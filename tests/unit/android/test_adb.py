@@ -20,12 +20,15 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
     PhoneError,
     ServerMissing,
     SeveralPhones,
+    StillBooting,
     TookTooLong,
     Unauthorised,
 )
 from unit.fake_adb_server import Answer, Cut, FakeAdbServer, Refusal, Shell, ShellRefusal, Silence
 from unit.fake_clock import FakeClock
 
+UP = Shell("1\n")
+"""What a phone that has booted says to the question for it."""
 USB, NETWORK = "R58N12ABCDE", "192.0.2.9:5555"
 UNAUTHORISED = Refusal(
     "device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\nTry 'adb kill-server' if that seems wrong."
@@ -200,6 +203,7 @@ COMING_BACK = [
     pytest.param(Refusal("device still authorizing"), id="authorising"),
     pytest.param(ShellRefusal("closed"), id="adbd restarting"),
     pytest.param(Cut(), id="cut off"),
+    pytest.param(Shell("\n"), id="booting"),
 ]
 
 
@@ -210,7 +214,7 @@ def switch(*scenes, timeout=5.0):
 
 @pytest.mark.parametrize("state", COMING_BACK)
 def test_a_phone_is_waited_for_through_every_state_of_its_return(state):
-    assert switch(Cut(), state, state, Shell()) is None
+    assert switch(Cut(), state, state, UP) is None
 
 
 def test_a_switch_that_keeps_the_connection_has_its_reply():
@@ -224,14 +228,14 @@ def read(*scenes):
 
 @pytest.mark.parametrize("state", COMING_BACK)
 def test_a_reading_that_a_switch_cuts_off_is_asked_for_again(state):
-    reply, server = read(Cut("half of "), state, Shell(), Shell("all of it"))
+    reply, server = read(Cut("half of "), state, UP, Shell("all of it"))
     assert reply.output == "all of it"
     assert server.asked.count("shell,v2,raw:id") == 2
 
 
 def test_a_reading_that_is_cut_off_twice_is_a_lost_connection():
     with pytest.raises(ConnectionLost):
-        read(Cut(), Shell(), Cut())
+        read(Cut(), UP, Cut())
 
 
 def test_a_phone_that_is_not_there_to_begin_with_is_not_waited_for():
@@ -243,6 +247,12 @@ def test_a_phone_that_does_not_return_is_said():
     with pytest.raises(ConnectionLost, match="did not return within 1 s") as failed:
         switch(Cut(), *[AWAY] * 20, timeout=1.0)
     assert "cable" in failed.value.cure
+
+
+def test_a_phone_that_does_not_finish_booting_is_told_from_one_that_does_not_return():
+    with pytest.raises(StillBooting, match="has not finished booting") as failed:
+        switch(Cut(), *[Shell("\n")] * 20, timeout=1.0)
+    assert "screen" in failed.value.cure
 
 
 def test_a_phone_that_returns_and_no_longer_trusts_us_is_said():
@@ -272,6 +282,7 @@ def test_a_try_that_ended_late_is_not_the_last(monkeypatch):
         phone.clock.sleep(9)
         if len(tries) == 1:
             raise ConnectionLost("It dropped", doing=doing, cure="Look at the cable")
+        return Reply("1\n", "", 0)
 
     monkeypatch.setattr(phone, "shell", slow)
     phone.await_return(doing="looking")

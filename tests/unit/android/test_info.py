@@ -8,7 +8,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _info
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import BadAnswer, NoPhone, Unauthorised
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    BadAnswer,
+    NoPhone,
+    StillBooting,
+    Unauthorised,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.answering_phone import AnsweringPhone
 from unit.dumps import A_PIXEL, OTHERS, UNHEARD, lte, nr, signal
@@ -177,3 +182,23 @@ def test_a_phone_that_refuses_is_an_error_all_the_same(run):
 def test_an_answer_that_breaks_off_is_no_answer(run):
     with pytest.raises(BadAnswer, match="keepalive_log"):
         run(without=("keepalive_log",))
+
+
+def booting(monkeypatch, *boots):
+    """What android_info returns of a phone that says this of its boot, one answer after the other, and then ``1``."""
+    phone = AnsweringPhone(SECTIONS)
+    phone.boots = list(boots)
+    monkeypatch.setattr(_info, "Phone", lambda *_: phone)
+    return phone, lambda: _info.run({**OPTIONS, "may_be_away": False}, Here())
+
+
+def test_a_phone_that_still_boots_is_waited_for_and_asked_anew(monkeypatch):
+    phone, look = booting(monkeypatch, "")
+    assert look()["usb"]["serving"]
+    assert (phone.asked, phone.waited_for, phone.drops) == (2, "reading its state", 1)
+
+
+def test_one_that_boots_again_meanwhile_is_not_taken_for_what_android_does_not_ship(monkeypatch):
+    _phone, look = booting(monkeypatch, "", "")
+    with pytest.raises(StillBooting, match="has not finished booting while reading its state"):
+        look()

@@ -15,6 +15,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
     Offline,
     ServerMissing,
     SeveralPhones,
+    StillBooting,
     Unauthorised,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
@@ -137,6 +138,7 @@ AILMENTS: dict[str, Scene] = {
     "phone_not_asked": replace(_away(), phone_asked=False),
     "phone_sim_missing": phone(sim="ABSENT"),
     "phone_sim_locked": phone(sim="PIN_REQUIRED,ABSENT"),
+    "phone_still_booting": no_phone(StillBooting),
     "phone_no_line": router(**LAN_SECOND),
     "phone_no_ethernet": replace(router(**LAN_SECOND), plug="ethernet"),
     "phone_tether_refused": phone(tethering=dumpsys_tethering(state="AvailableState", error=11)),

@@ -36,6 +36,7 @@ DEAD = ("phone_no_way_out", "phone_no_ethernet", "secondary_disconnected")
 NOT_REACHED: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "unauthorised": (WARNING, "The phone does not let this computer debug it", "adb of Android 16", MISSING),
     "offline": (WARNING, "The phone does not answer adb", "adb of Android 16", MISSING),
+    "still_booting": (WARNING, "The phone has not finished booting", "sys.boot_completed of Android 8 to 16", MISSING),
     "adb_server_missing": (WARNING, "No adb server answers here, so the phone was not asked", "adb of Android 16", ()),
     "several_phones": (WARNING, "adb knows several phones, and none was named", "adb of Android 16", ()),
     "no_phone": (

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..standins import Answer, Call, not_simulated
-from . import apps, cmd, dumpsys, ip, locksettings, logcat, properties, service, settings, sleep, su, svc, system
+from . import apps, cmd, dumpsys, early, ip, locksettings, logcat, properties, service, settings, sleep, su, svc, system
 from .handset import Handset, Program
 
 PROGRAMS: dict[str, Program] = {
@@ -42,6 +42,8 @@ __all__ = ["ABSENT", "PROGRAMS", "Handset", "run"]
 async def run(handset: Handset, call: Call) -> Answer:
     """Play one call."""
     program = PROGRAMS.get(call.program)
+    if not handset.services and call.program in early.WITHOUT_SERVICES:
+        return early.WITHOUT_SERVICES[call.program](call)
     if program is None:
         return not_simulated(" ".join([call.program, *call.arguments]))
     return await program(handset, call)

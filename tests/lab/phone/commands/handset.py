@@ -50,6 +50,8 @@ class Handset:
     """Of :data:`lab.phone.commands.su.ROOTS`."""
     root_answered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when somebody answers the question of a ``su`` that asks."""
+    services: bool = False
+    """Whether Android's services are there, as from BOOT_COMPLETED on; adbd and its shell are there before."""
     svc_mute: bool = False
     am: str = "ok"
     """Of :data:`lab.phone.commands.apps.STATES`."""

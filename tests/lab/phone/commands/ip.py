@@ -56,6 +56,8 @@ def interfaces(handset: Handset) -> list[Interface]:
     tether = handset.tether
     loopback = ipaddress.IPv4Interface("127.0.0.1/8")
     found = [Interface(1, "lo", "LOOPBACK,UP,LOWER_UP", 65536, "UNKNOWN", _LOOPBACK, loopback)]
+    if not handset.services:
+        return found
     if tether.mobile_data:
         address = ipaddress.IPv4Interface("10.64.12.7/28")
         found.append(Interface(14, "rmnet_data0", "UP,LOWER_UP", 1500, "UNKNOWN", "link/[519]", address))

@@ -91,7 +91,6 @@ def properties(release: str, sdk: int, patch: str) -> dict[str, str]:
         "ril.iccid.sim1": "89490200000000000014",
         "ro.boot.serialno": f"LAB{short}000001",
         "ro.serialno": f"LAB{short}000001",
-        "sys.boot_completed": "1",
         # The HAL handler does not keep these two up to date (UsbDeviceManager.java, UsbHandlerHal); legacy does.
         "sys.usb.config": "adb",
         "sys.usb.state": "adb",
