@@ -27,6 +27,7 @@ class FakePhone:
         self.locked = locked
         self.takes = takes
         self.complains = True
+        self.upstream = "[rmnet_data2]"
         self.drops_on_switch = False
         self.reads_lost = 0
         self.answers_in_seconds = 0.0
@@ -115,8 +116,8 @@ class FakePhone:
         serving = bool(self.function and self._applied and self.connected)
         interface = f"{self.function}0" if serving else None
         return {
-            "model": "Pixel 4a",
             "boot_completed": "1",
+            "model": "Pixel 4a",
             "maker": "Google",
             "android": {"34": "14", "27": "8.1.0"}.get(self.sdk, "?"),
             "sdk": self.sdk,
@@ -128,7 +129,7 @@ class FakePhone:
                 connected=self.connected,
                 configured=self.connected and self._applied,
             ),
-            "tethering": dumpsys_tethering(interface=interface, upstream="[rmnet_data2]" if serving else "null"),
+            "tethering": dumpsys_tethering(interface=interface, upstream=self.upstream if serving else "null"),
             "addresses": ip_addresses(interface, "192.168.42.129/24" if serving else None),
         }
 

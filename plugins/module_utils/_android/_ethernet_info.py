@@ -10,6 +10,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone, PhoneError
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._ethernet import LINKS, Ethernet, ethernet_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, USB, ask
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import OUT_BY_WIFI, by_wifi
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -30,8 +31,13 @@ def run(params: Params, here: Here) -> Result:
             found = _await_serving(phone, found, wait, here)
     except NoPhone as error:
         return away(error, params)
-    warnings = [f"The phone does not tether by Ethernet: {found.why_not_serving}"] if not found.serving else []
-    return {"changed": False, "present": True, **found.as_result(), "warnings": warnings}
+    return {"changed": False, "present": True, **found.as_result(), "warnings": _warnings(found)}
+
+
+def _warnings(found: Ethernet) -> list[str]:
+    if not found.serving:
+        return [f"The phone does not tether by Ethernet: {found.why_not_serving}"]
+    return [OUT_BY_WIFI] if by_wifi(found.upstream) else []
 
 
 def _look(phone: Phone) -> Ethernet:

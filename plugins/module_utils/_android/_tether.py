@@ -25,7 +25,13 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._tether_p
     plan,
     settled,
 )
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT, Usb, usb_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import (
+    FIRST_WITH_DEFAULT,
+    OUT_BY_WIFI,
+    Usb,
+    by_wifi,
+    usb_from,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look_until
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -192,4 +198,6 @@ def _warnings(before: Usb, usb: Usb, planned: TetherPlan) -> list[str]:
         found.append(f"The tether is on and does not serve yet (lastError {usb.error})")
     if planned.function and usb.up and not usb.serving:
         found.append("The tether has no internet to forward to. Switch mobile data on, and look at the SIM's plan")
+    if planned.function and usb.serving and by_wifi(usb.upstream):
+        found.append(OUT_BY_WIFI)
     return found

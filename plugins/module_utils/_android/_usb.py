@@ -39,12 +39,18 @@ TETHER_ERRORS = {
 }
 """Of TetheringManager (12 to 15)."""
 
+OUT_BY_WIFI = (
+    "The tether's way out is the phone's Wi-Fi. Where that is the router's own, a failover leads back into the router. "
+    "Switch Wi-Fi off on the phone, which android_backup_phone does"
+)
+
 _OLD_DUMP = "mCurrentFunctionsApplied:"
 _OLD_LINE = re.compile(r"^\s*(m\w+): (\S+)$", re.MULTILINE)
 _INTERFACE = re.compile(r"^(?:rndis|ncm|usb)\d+$")
 _TETHER_LINE = re.compile(r"^\s*(\S+) - \w+ - lastError = (\d+)", re.MULTILINE)
 # Android 8.0 has one, and prints no `(s)`.
 _UPSTREAM = re.compile(r"Current upstream interface(?:\(s\))?: *\[?([^\]\n]*)")
+_WIFI = re.compile(r"\bwlan\d")
 _ADDRESS = re.compile(r"^\d+: (\S+) +inet (\S+)", re.MULTILINE)
 
 
@@ -111,6 +117,11 @@ class Usb:
             "last_error": self.error,
             "screen_locked": self.locked,
         }
+
+
+def by_wifi(upstream: str | None) -> bool:
+    """Whether an upstream, of one interface or several, is the phone's Wi-Fi. Android takes that before the SIM."""
+    return upstream is not None and _WIFI.search(upstream) is not None
 
 
 def usb_from(sections: Sections) -> Usb:

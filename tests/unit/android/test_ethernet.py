@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _ethernet_info
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._ethernet import ethernet_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import OUT_BY_WIFI
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.fake_clock import FakeClock
 
@@ -60,6 +61,13 @@ def test_the_first_thing_that_is_missing(differs, why):
 
 def test_the_address_that_a_router_gave_is_no_tethers():
     assert found(tethering="  Current upstream interface(s): [eth0]\n").as_result()["address"] is None
+
+
+@pytest.mark.parametrize(("upstream", "warned"), [("[wlan0]", True), ("[rmnet_data2]", False)])
+def test_a_way_out_by_the_phones_wifi_serves_and_is_warned_of(upstream, warned):
+    ethernet = found(tethering=SERVING["tethering"].replace("[rmnet_data2]", upstream))
+    assert ethernet.serving
+    assert _ethernet_info._warnings(ethernet) == ([OUT_BY_WIFI] if warned else [])
 
 
 def test_a_look_that_ended_late_is_not_the_last(monkeypatch):

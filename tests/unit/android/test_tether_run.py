@@ -220,3 +220,13 @@ def test_an_old_android_without_root_whose_tether_is_on_is_told_where_to_switch_
         run(phone, state="disabled")
     assert "switch it off in the phone's settings" in failed.value.cure
     assert not any("service" in line for line in phone.lines)
+
+
+@pytest.mark.parametrize(("upstream", "warned"), [("[wlan0]", 1), ("[v4-wlan0, wlan0]", 1), ("[rmnet_data2]", 0)])
+def test_a_way_out_by_the_phones_wifi_serves_and_is_warned_of(run, upstream, warned):
+    phone = FakePhone(function="rndis", default="rndis")
+    phone.upstream = upstream
+    result = run(phone)
+    assert result["serving"] is True
+    assert len(result["warnings"]) == warned
+    assert all("leads back into the router" in warning for warning in result["warnings"])

@@ -69,6 +69,15 @@ def _away() -> Scene:
     return replace(a_scene(), phone=None)
 
 
+def by_wifi(address: str) -> dict[str, str]:
+    """What a phone says that forwards to the Wi-Fi where it has this address."""
+    return {
+        "tethering": dumpsys_tethering(upstream="[wlan0]"),
+        "addresses": ip_addresses() + f"21: wlan0    inet {address} brd 192.168.50.255 scope global wlan0",
+        "wifi": "1",
+    }
+
+
 def drilled(**differs: Any) -> Scene:
     return a_scene(drills=({**A_DRILL, **differs},))
 
@@ -129,6 +138,7 @@ AILMENTS: dict[str, Scene] = {
     # the phone, by adb
     "phone_unauthorised": no_phone(Unauthorised),
     "phone_offline": no_phone(Offline),
+    "phone_still_booting": no_phone(StillBooting),
     "adb_server_missing": no_phone(ServerMissing),
     "phone_several_phones": no_phone(SeveralPhones),
     "phone_away": no_phone(NoPhone),
@@ -138,11 +148,11 @@ AILMENTS: dict[str, Scene] = {
     "phone_not_asked": replace(_away(), phone_asked=False),
     "phone_sim_missing": phone(sim="ABSENT"),
     "phone_sim_locked": phone(sim="PIN_REQUIRED,ABSENT"),
-    "phone_still_booting": no_phone(StillBooting),
     "phone_no_line": router(**LAN_SECOND),
     "phone_no_ethernet": replace(router(**LAN_SECOND), plug="ethernet"),
     "phone_tether_refused": phone(tethering=dumpsys_tethering(state="AvailableState", error=11)),
     "phone_in_lans_subnet": phone(addresses=ip_addresses(address="192.168.50.129/24")),
+    "phone_in_routers_wifi": phone(**by_wifi("192.168.50.77/24")),
     "phone_tether_off": phone(**a_phone(default=("RNDIS",))),
     "phone_without_host": usb(connected=False, configured=False),
     "phone_tether_stuck": usb(applied=False),

@@ -34,7 +34,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rul
     TOLD_ELSEWHERE,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._rules_upkeep import CHECKLIST, NEVER_TOLD
-from unit.link.ailments import AILMENTS, router
+from unit.link.ailments import AILMENTS, by_wifi, router
 from unit.scenes import A_DRILL, DAY, NOW, a_scene
 
 
@@ -146,6 +146,7 @@ NEAR_MISSES = {
     "phone_sim_locked": a_scene(phone={"sim": ""}),
     "phone_old_android": a_scene(phone={"sdk": "28"}),
     "phone_drops": a_scene(phone={"keepalive_heartbeat": ""}),
+    "phone_in_routers_wifi": a_scene(phone=by_wifi("192.168.88.77/24")),
     "starting": router(success_start_service="1"),
     "protection": router(wrs_protect_enable="1"),
     "rules": router(wans_routing_rulelist="<192.168.50.2>all>1" * 32),

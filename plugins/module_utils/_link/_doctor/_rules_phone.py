@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import FIRST_WITH_DEFAULT, by_wifi
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._subnets import lan, same
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._looks import (
     Look,
@@ -160,6 +160,12 @@ def _in_the_lan(router: RouterSeen, phone: PhoneSeen) -> str | None:
     return shown_if(same(home, tether), f"the phone tethers {tether}, and the LAN is {home}")
 
 
+def _in_a_circle(router: RouterSeen, phone: PhoneSeen) -> str | None:
+    home, upstream = lan(router.nvram), phone.usb.upstream
+    inside = any(same(home, network) for network in phone.wifi)
+    return shown_if(by_wifi(upstream) and inside, f"the phone forwards to {upstream}, in the LAN's {home}")
+
+
 def _no_ethernet(phone: PhoneSeen) -> str | None:
     return phone.ethernet.why_not_serving
 
@@ -237,6 +243,16 @@ RULES = (
         "Replug the phone, which takes another network from Android 12 on; or give the LAN another one (LAN, LAN IP)",
         "complaints 16, OMR#1271, forum.openwrt.org 205256",
         ("same_subnet", "secondary_stopped", "secondary_disconnected"),
+    ),
+    Rule(
+        "phone_in_routers_wifi",
+        ERROR,
+        PHONE,
+        "The phone forwards to the router's own Wi-Fi, so a failover leads back into the router",
+        at_both(_in_a_circle),
+        "Switch Wi-Fi off on the phone: android_backup_phone does, unless adb comes by it; by hand then",
+        "complaints 17; upstream choice of the Tethering module",
+        ("secondary_disconnected",),
     ),
     Rule(
         "phone_tether_off",

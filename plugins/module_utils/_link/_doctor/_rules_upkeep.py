@@ -38,7 +38,7 @@ CHECKLIST: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
         WARNING,
         "The phone's Wi-Fi is on: in the router's own Wi-Fi it forwards in a circle",
         "complaints 17; upstream choice of the Tethering module",
-        ("phone_no_way_out",),
+        ("phone_in_routers_wifi", "phone_no_way_out"),
     ),
     "battery_health": (
         WARNING,

@@ -62,6 +62,7 @@ PHONE_PROBE: Mapping[str, str] = {
 }
 """One round trip for all of it."""
 _BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
+_WIFI = re.compile(r"^\d+: wlan\d+ +inet (\S+)", re.MULTILINE)
 _RSRP = re.compile(r"\b(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
 
 
@@ -178,6 +179,11 @@ class PhoneSeen:
     def subnet(self) -> ipaddress.IPv4Network | None:
         """The network between phone and host."""
         return ipaddress.IPv4Network(self.usb.subnet) if self.usb.subnet else None
+
+    @property
+    def wifi(self) -> tuple[ipaddress.IPv4Network, ...]:
+        """The networks that it is in by Wi-Fi."""
+        return tuple(ipaddress.IPv4Interface(own).network for own in _WIFI.findall(self.sections["addresses"]))
 
     @property
     def has_sim(self) -> bool | None:
