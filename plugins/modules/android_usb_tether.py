@@ -45,6 +45,8 @@ options:
 notes:
   - Android 8 has no default at plug-in and no NCM, and lets root alone ask for tethering. So it needs
     O(plug_in_default=false) and root for the shell there.
+  - Where adb comes by the phone's own address in the tether, O(state=disabled) ends adb with the tether. If it does not
+    return within O(timeout), that is a success with a warning, and RV(after) is what the phone was told to come to.
 seealso:
   - module: homelab.dualwan.android_tether_keepalive
 """

@@ -30,6 +30,7 @@ class FakePhone:
         self.upstream = "[rmnet_data2]"
         self.drops_on_switch = False
         self.reads_lost = 0
+        self.adb_goes_by_the_tether = False
         self.answers_in_seconds = 0.0
         self.starts_to_switch_in_seconds = 0.0
         self.drops = 0
@@ -45,6 +46,7 @@ class FakePhone:
         if self.reads_lost:
             self.reads_lost -= 1
             raise self._lost(doing)
+        self._require_a_way(doing)
         known = self._sections()
         names = [line.partition(MARK)[2].rstrip("'") for line in script.splitlines() if MARK in line]
         self.clock.sleep(self.answers_in_seconds)
@@ -61,6 +63,7 @@ class FakePhone:
             self.reboots_after_switches -= 1
             self.drops += 1
             self._switch(self.default)
+        self._require_a_way(doing)
         return None if self.drops_on_switch else reply
 
     def await_return(self, *, doing):
@@ -132,6 +135,10 @@ class FakePhone:
             "tethering": dumpsys_tethering(interface=interface, upstream=self.upstream if serving else "null"),
             "addresses": ip_addresses(interface, "192.168.42.129/24" if serving else None),
         }
+
+    def _require_a_way(self, doing):
+        if self.adb_goes_by_the_tether and not self.function:
+            raise self._lost(doing)
 
     def _lost(self, doing):
         return ConnectionLost("The connection to the phone dropped", doing=doing, cure="Look at the cable")

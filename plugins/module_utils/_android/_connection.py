@@ -38,6 +38,11 @@ class Address:
         """Whether the serial is a ``host:port`` that the adb server can be told to connect to."""
         return self.serial is not None and self.serial.rpartition(":")[2].isdigit() and ":" in self.serial
 
+    @property
+    def host(self) -> str | None:
+        """Of such a serial, the phone's name or address."""
+        return (self.serial or "").rpartition(":")[0].strip("[]") if self.over_network else None
+
 
 def address_from(params: Params) -> Address:
     """Read the phone's options; raises BadWish for what adb could not carry, or no server answer to."""

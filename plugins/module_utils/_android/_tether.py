@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import SU_SECONDS
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import POLL_SECONDS, TRANSIENT, Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import (
+    ConnectionLost,
     FunctionRefused,
     NoPhone,
     NotSupported,
@@ -44,6 +46,10 @@ MOST_REPEATS = 2
 """Of steps in which the connection dropped; an old phone drops it at each switch."""
 SWITCH_SECONDS = 8.0
 """Android gives the gadget 3 s and the host 5 s, then falls back by itself; what is not there by then was refused."""
+WENT_ALONG = (
+    "adb came by the tether that was to go, and has gone with it, so what the phone has now was not read back. Look at "
+    "it by a cable"
+)
 
 
 def run(params: Params, here: Here) -> Result:
@@ -68,7 +74,13 @@ def run(params: Params, here: Here) -> Result:
     after = before
     for function in choices:
         decide = partial(plan, wish, function=function, by_request=by_request)
-        after, said = _converge(phone, decide, after, host=before.connected)
+        try:
+            after, said = _converge(phone, decide, after, host=before.connected)
+        except ConnectionLost:
+            if function is not None or not before.answers_at(phone.address.host):
+                raise
+            # Nobody answers at an address of the tether, which is what was wished for.
+            return _went_along(before, planned)
         planned = decide(after)
         if not planned.changes:
             return _result(before, after, planned, changed=True)
@@ -183,6 +195,12 @@ def _result(before: Usb, after: Usb, planned: TetherPlan, *, changed: bool, pred
         "serving": after.serving,
         "warnings": [] if predicted else _warnings(before, after, planned),
     }
+
+
+def _went_along(before: Usb, planned: TetherPlan) -> Result:
+    """Of a tether that took adb along: what it was told to come to."""
+    gone = replace(before, function=None, default=None, configured=False, interface=None, address=None, upstream=None)
+    return {**_result(before, gone, planned, changed=True), "warnings": [WENT_ALONG]}
 
 
 def _warnings(before: Usb, usb: Usb, planned: TetherPlan) -> list[str]:

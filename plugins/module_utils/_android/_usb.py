@@ -88,6 +88,10 @@ class Usb:
         """The network between phone and host, ``192.168.42.0/24`` once; another one at each boot since Android 12."""
         return str(ip_interface(self.address).network) if self.address else None
 
+    def answers_at(self, host: str | None) -> bool:
+        """Whether that is the phone's own address in the tether: who comes by it goes with the tether."""
+        return self.address is not None and str(ip_interface(self.address).ip) == host
+
     @property
     def why_not_serving(self) -> str | None:
         """The first thing that is missing, or None while it serves."""

@@ -33,6 +33,14 @@ def test_what_the_server_can_connect_to(serial, over_network):
     assert address(serial).over_network is over_network
 
 
+@pytest.mark.parametrize(
+    ("serial", "host"),
+    [("192.0.2.9:5555", "192.0.2.9"), ("[fd00::9]:5555", "fd00::9"), ("R58N12ABCDE", None), (None, None)],
+)
+def test_at_which_host_it_is(serial, host):
+    assert address(serial).host == host
+
+
 def test_an_empty_serial_is_none():
     assert address("").serial is None
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android import _tether
@@ -230,3 +232,26 @@ def test_a_way_out_by_the_phones_wifi_serves_and_is_warned_of(run, upstream, war
     assert result["serving"] is True
     assert len(result["warnings"]) == warned
     assert all("leads back into the router" in warning for warning in result["warnings"])
+
+
+def a_phone_by(serial):
+    """One that tethers, to which adb comes by this address."""
+    phone = FakePhone(function="rndis", default="rndis")
+    phone.address = replace(phone.address, serial=serial)
+    phone.adb_goes_by_the_tether = True
+    return phone
+
+
+def test_a_tether_that_takes_adb_along_is_off_and_the_task_says_that_it_did_not_see_it(run):
+    phone = a_phone_by("192.168.42.129:5555")
+    result = run(phone, state="disabled")
+    assert (phone.function, phone.default) == (None, None)
+    assert (result["changed"], result["serving"], result["after"]["function"]) == (True, False, None)
+    assert result["diff"]["after"] == {"function": None, "plug_in_default": None}
+    assert len(result["warnings"]) == 1
+    assert "was not read back" in result["warnings"][0]
+
+
+def test_adb_that_is_lost_by_another_way_has_told_nothing_of_the_tether(run):
+    with pytest.raises(ConnectionLost):
+        run(a_phone_by("192.168.50.23:5555"), state="disabled")
