@@ -50,6 +50,11 @@ class PhoneHands(RouterHands):
                 "The phone does not tether, so its tether cannot be taken away",
                 cure="Run the phone role first",
             )
+        if self._before.answers_at(self._phone.address.host):
+            raise BadWish(
+                "adb comes by the phone's tether, so once that is away nobody could give it back",
+                cure="Give serial (android_serial) as another address of the phone's, or drill with another fault",
+            )
 
     def give_back(self) -> None:
         """The tether too, if it did not come back by itself."""
