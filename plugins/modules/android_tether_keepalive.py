@@ -31,10 +31,12 @@ options:
   state:
     description:
       - V(started) has the script there and its loop running.
-      - V(paused) too, but the loop only looks.
+      - V(paused) too, but the loop only looks. By V(auto) and V(host) among O(strategy) the file C(paused) is made on a
+        phone without a script too, as another machine heeds it.
       - V(stopped) has the script there and no loop, and nothing that starts one at boot.
       - V(absent) removes both, with the log. The default at plug-in only goes if O(strategy) names it.
       - V(paused) and V(stopped) leave the default at plug-in alone.
+      - A machine that looks after the phone goes on by V(stopped) and V(absent), which RV(by_hand) tells then.
     type: str
     choices: [started, paused, stopped, absent]
     default: started
@@ -57,6 +59,7 @@ options:
       - V(auto) takes V(default_usb) where there is such a thing, and V(root_service) where there is root, otherwise
         V(loop) unless the phone is known to have no USB gadget HAL. V(automate) comes in addition where
         O(automate_flow) is given and the app is there. V(host) never.
+      - Where V(auto) takes neither script, a loop that was once asked for by name is brought to O(state) all the same.
       - Of V(root_service) and V(loop) only one is there at a time.
     type: list
     elements: str
@@ -84,7 +87,7 @@ options:
       - V(reset) takes the gadget off the bus and back (Android 12 and later).
       - V(data) switches mobile data off and on, unless it is off.
       - V(reboot) reboots the phone, but not within an hour of its last boot. The loop does not come back from that.
-      - What the phone's Android does not have is left out.
+      - What the phone's Android does not have is left out, and refused where nothing else is left.
     type: list
     elements: str
     choices: [function, default, reset, data, reboot]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import stat
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +103,62 @@ def test_the_keepalive_tells_whether_a_machine_looks_after_the_phone(house: Hous
         house.until(lambda: "the tether is on again" in run.said, "the tether")
         after = host_layer(house)
     assert (after["layers"]["host"]["after"], after["changed"]) == ("running", False)
-    assert after["by_hand"] == ["after each reboot of the phone, `adb tcpip 5555` by USB: it ends adb over the network"]
+    assert [hand.partition(":")[0] for hand in after["by_hand"]] == [
+        "after each reboot of the phone, `adb tcpip 5555` by USB",
+        "have it in a Wi-Fi without internet, never in the router's own",
+    ]
     assert host_layer(house, state="absent")["by_hand"][0].startswith(
         "end the service on the machine that looks after it"
     )
+
+
+def test_auto_tells_of_a_machine_that_goes_on(house: House, machine: Machine) -> None:
+    with machine.looking() as run:
+        house.until(lambda: "the tether is on again" in run.said, "the tether")
+        assert house.run("android_tether_keepalive", state="started")["by_hand"] == []
+        for state in ("stopped", "absent"):
+            (hand,) = house.run("android_tether_keepalive", state=state)["by_hand"]
+            assert hand.startswith("end the service on the machine that looks after it")
+
+
+def test_taking_it_off_the_phone_tells_of_a_machine_that_goes_on(house: House, machine: Machine) -> None:
+    house.shell('read -r now _ </proc/uptime; setprop debug.homelab.dualwan "${now%.*} 305"')
+    report = machine.play("remove", android_serial=house.lab.serial, android_adb_server_port=house.lab.adb_server_port)
+    assert report.code == 0, report.output
+    assert "end the service on the machine that looks after it" in report.output
+
+
+@pytest.mark.parametrize("strategy", [["auto"], ["host"]])
+def test_paused_a_machine_leaves_a_phone_without_a_script_alone(
+    house: House, machine: Machine, strategy: list[str]
+) -> None:
+    house.lab.ctl("phone", "set", "gadget", "legacy")
+    with machine.looking() as run:
+        house.until(lambda: "the tether is on again" in run.said, "the tether")
+        paused = {"state": "paused", "strategy": strategy}
+        promised = house.run("android_tether_keepalive", check_mode=True, **paused)
+        done = house.run("android_tether_keepalive", **paused)
+        for told in (promised, done):
+            assert (told["changed"], told["after"]["paused"], told["by_hand"]) == (True, True, [])
+        assert house.run("android_tether_keepalive", **paused)["changed"] is False
+        house.lab.ctl("cable", "pull")
+        house.until(lambda: not house.phone_state()["usb"]["connected"], "the disconnection")
+        house.lab.ctl("cable", "plug", "router")
+        house.until(lambda: house.phone_state()["usb"]["configured"], "the phone on the router's USB")
+        time.sleep(3)
+        assert (house.keepalives(), house.phone_state()["usb"]["function"]) == ([], "none")
+
+        started = house.run("android_tether_keepalive", strategy=["host"])
+        assert (started["changed"], started["after"]["paused"]) == (True, False)
+        house.until(lambda: run.said.count("the tether is on again") == 2, "the tether")
+
+
+def test_a_pause_that_is_left_ends_with_the_rest(house: House) -> None:
+    house.lab.ctl("phone", "set", "gadget", "legacy")
+    house.run("android_tether_keepalive", state="paused")
+    assert house.run("android_tether_keepalive", state="absent")["changed"] is True
+    assert house.shell("ls -d /data/local/tmp/homelab.dualwan") == ""
+    assert house.run("android_tether_keepalive", state="absent")["changed"] is False
 
 
 def test_for_a_machine_the_phone_remembers_its_computers(house: House) -> None:

@@ -78,6 +78,38 @@ def test_a_phone_without_a_gadget_hal_gets_no_loop(house: House) -> None:
     assert keepalive(house)["changed"] is False
 
 
+def test_auto_brings_a_loop_that_was_started_by_name_to_its_state(house: House) -> None:
+    set_phone(house, "gadget", "legacy")
+    keepalive(house, strategy=["loop"])
+    for state, after in (("paused", "paused"), ("started", "running"), ("stopped", "stopped")):
+        done = keepalive(house, state=state)
+        assert (done["changed"], done["layers"]["loop"]["after"]) == (True, after)
+        assert keepalive(house, state=state)["changed"] is False
+
+
+def test_absent_takes_the_loop_before_the_default_that_it_would_take_for_a_drop(house: House) -> None:
+    both = {"strategy": ["default_usb", "loop"], "cures": ["default"]}
+    keepalive(house, **both)
+    house.until(house.serving, "the tether")
+    assert keepalive(house, **both, state="absent")["changed"] is True
+    phone = house.phone_state()
+    assert (phone["usb"]["function"], phone["usb"]["default"], house.keepalives()) == ("none", "none", [])
+    asked = [each for each in house.lab.ctl("phone", "log") if each["what"] == "default USB function set"]
+    assert [each["function"] for each in asked] == ["rndis", "none"]
+    assert keepalive(house, **both, state="absent")["changed"] is False
+
+
+@pytest.mark.parametrize(("android", "cure"), [("10", "reset"), ("8.1", "default")])
+def test_cures_that_the_phone_does_not_have_are_refused(house: House, android: str, cure: str) -> None:
+    another_phone(house, android)
+    set_phone(house, "root", "granted")
+    refused = house.run("android_tether_keepalive", cures=[cure])
+    assert refused["reason"] == "not_supported"
+    assert f"none of the cures: {cure}" in refused.message
+    assert house.keepalives() == []
+    keepalive(house, cures=[cure, "function"])
+
+
 def test_a_loop_that_ended_with_adbd_as_the_default_changed_is_started_again(house: House) -> None:
     set_phone(house, "gadget", "legacy")
     both = {"strategy": ["default_usb", "loop"]}

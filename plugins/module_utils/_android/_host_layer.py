@@ -87,6 +87,8 @@ def bring_host(phone: Phone, state: str, found: Sections, sdk: int, *, check_mod
 
 
 def _by_hand(state: str, now: Host, *, over_network: bool) -> tuple[str, ...]:
+    if state == "paused":
+        return ()
     if state != "started":
         return ("end the service on the machine that looks after it (tasks_from: host_remove)",) if now.looks else ()
     hands = []
@@ -95,4 +97,7 @@ def _by_hand(state: str, now: Host, *, over_network: bool) -> tuple[str, ...]:
         hands.append(f"have a machine look after the phone ({last}): the role phone with tasks_from: host makes one")
     if over_network:
         hands.append("after each reboot of the phone, `adb tcpip 5555` by USB: it ends adb over the network")
+        hands.append(
+            "have it in a Wi-Fi without internet, never in the router's own: by that the backup would be a circle"
+        )
     return tuple(hands)

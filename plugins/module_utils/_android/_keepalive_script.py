@@ -33,6 +33,8 @@ LOG_BYTES = 65536
 CURES = ("function", "default", "reset", "data", "reboot")
 """In the order of their cost: the USB function again; the default at plug-in (Android 9); the gadget off and on
 (Android 12); mobile data off and on; the phone, not within an hour of its last boot."""
+CURES_FROM = {"default": 28, "reset": 31}
+"""The API level that has a cure first; what is not here every phone has."""
 
 _SETTINGS = """\
 # homelab.dualwan keepalive: turns USB tethering on again when it is gone. POSIX sh for mksh with toybox: no awk, no ip.

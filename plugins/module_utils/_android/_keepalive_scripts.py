@@ -48,7 +48,7 @@ def bring_script(phone: Phone, wish: KeepaliveWish, found: Sections, *, check_mo
     doing = _doing(planned, wish.place)
     reply = phone.shell(commands(planned, wish), doing=doing)
     if reply.code:
-        raise _not_written(reply.errors.strip() or reply.output.strip(), doing, wish.place)
+        raise not_written(reply.errors.strip() or reply.output.strip(), doing, wish.place)
     after = _settle(phone, partial(plan, wish), wish.place)
     if plan(wish, after).changes:
         raise NotStored(
@@ -84,7 +84,8 @@ def _no_longer_root(doing: str) -> PhoneError:
     )
 
 
-def _not_written(said: str, doing: str, place: Place) -> PhoneError:
+def not_written(said: str, doing: str, place: Place) -> PhoneError:
+    """What comes of the words of a shell that could not do it."""
     if place is ROOT_SERVICE and said == "Permission denied":
         return _no_longer_root(doing)  # a file that is denied has its name before these words
     if (storage := storage_cure(said)) is not None:

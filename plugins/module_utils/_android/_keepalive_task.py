@@ -29,7 +29,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._automate
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._connection import address_from, away
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._default_usb import bring_default
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NoPhone, NotSupported
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._host_layer import HOST_PROBE, bring_host
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._host_layer import (
+    HOST_PROBE,
+    bring_host,
+    host_from,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
     LOOP,
     PROBE,
@@ -42,6 +46,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     KeepaliveOptions,
     options_from,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import CURES_FROM
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_scripts import READING, bring_script
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import (
     AUTOMATE,
@@ -52,6 +57,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers i
     choose,
     refusal,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._pause import PAUSE, bring_pause
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MODEL, SU, USB, Sections, ask
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import Usb, usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
@@ -101,6 +107,13 @@ def _require(options: KeepaliveOptions, choices: tuple[Choice, ...], abilities: 
             doing=READING,
             cure="Grant it to the shell in the root manager on the phone, or set as_root to false",
         )
+    chosen = _chosen(choices)
+    if chosen & _SCRIPTS and not any(abilities.sdk >= CURES_FROM.get(cure, 0) for cure in options.script.cures):
+        raise NotSupported(
+            f"This phone's Android has none of the cures: {', '.join(options.script.cures)}",
+            doing=READING,
+            cure="Add another to cures, such as function",
+        )
     if options.wanted.auto:
         return
     for choice in choices:
@@ -113,6 +126,13 @@ def _require(options: KeepaliveOptions, choices: tuple[Choice, ...], abilities: 
             )
 
 
+_SCRIPTS = frozenset({ROOT_SERVICE.layer, LOOP.layer})
+
+
+def _chosen(choices: tuple[Choice, ...]) -> frozenset[str]:
+    return frozenset(choice.layer for choice in choices if choice.chosen)
+
+
 def _bring(
     phone: Phone,
     options: KeepaliveOptions,
@@ -123,25 +143,36 @@ def _bring(
     locks: bool,
     check_mode: bool,
 ) -> list[Outcome]:
-    chosen = {choice.layer for choice in choices if choice.chosen}
+    chosen = _chosen(choices)
+    absent = options.state == "absent"
+    default = _wanted_default(options, chosen)
     outcomes = []
-    if (default := _wanted_default(options, chosen)) is not None:
-        by_default = bring_default(phone, default or None, usb_from(found), locks=locks, check_mode=check_mode)
+    if default and not absent:
+        by_default = bring_default(phone, default, usb_from(found), locks=locks, check_mode=check_mode)
         outcomes.append(by_default)
         if by_default.changed and not check_mode:
             # Without a gadget HAL adbd has ended in the switch, and the loop with it.
             found = ask(phone, everything, doing=READING)
-    wishes = _script_wishes(options, chosen)
-    outcomes += [bring_script(phone, wish, found, check_mode=check_mode) for wish in wishes]
-    ours = options.wanted.auto and options.state == "absent" and automate_from(found).noted
+    wishes = _script_wishes(options, chosen, found)
+    scripts = [bring_script(phone, wish, found, check_mode=check_mode) for wish in wishes]
+    outcomes += scripts
+    if (paused := _wanted_pause(options, chosen, scripts, found)) is not None:
+        outcomes.append(bring_pause(phone, paused, found, check_mode=check_mode))
+    if default is not None and absent:
+        # After the scripts: one that runs takes a function that goes along for a drop, and its cure may be the default.
+        if any(script.changed for script in scripts) and not check_mode:
+            found = ask(phone, everything, doing=READING)
+        outcomes.append(bring_default(phone, None, usb_from(found), locks=locks, check_mode=check_mode))
+    ours = options.wanted.auto and absent and automate_from(found).noted
     if AUTOMATE in chosen or ours:
         outcomes.append(bring_automate(phone, options.state, options.flow, found, check_mode=check_mode))
-    if HOST in chosen:
+    goes_on = options.wanted.auto and options.state in ("stopped", "absent") and host_from(found, _sdk(found)).looks
+    if HOST in chosen or goes_on:
         outcomes.append(bring_host(phone, options.state, found, _sdk(found), check_mode=check_mode))
     return outcomes
 
 
-def _wanted_default(options: KeepaliveOptions, chosen: set[str]) -> str | None:
+def _wanted_default(options: KeepaliveOptions, chosen: frozenset[str]) -> str | None:
     """The function to have at plug-in, an empty one for none, None to leave it alone.
 
     With ``auto`` its removal is left to ``android_usb_tether``, whose option it is as well.
@@ -153,25 +184,49 @@ def _wanted_default(options: KeepaliveOptions, chosen: set[str]) -> str | None:
     return options.script.function
 
 
-def _script_wishes(options: KeepaliveOptions, chosen: set[str]) -> list[KeepaliveWish]:
-    """At most one of the two runs: whichever is not chosen goes first."""
+def _wanted_pause(
+    options: KeepaliveOptions, chosen: frozenset[str], scripts: list[Outcome], found: Sections
+) -> bool | None:
+    """Whether whoever looks after the tether is to leave it alone; None where that is not to be settled here.
+
+    A script's state settles it, and what removes one removes the file. With ``auto`` a machine may look after the
+    phone, of which its trace need not tell just now. One layer that goes is no reason to end the pause of another.
+    """
+    if options.state == "stopped" or any(script.after != "absent" or script.before != "absent" for script in scripts):
+        return None
+    if not options.wanted.auto and not chosen & {*_SCRIPTS, HOST}:
+        return None
+    if options.state == "absent" and any(keepalive_from(found, place).installed for place in (ROOT_SERVICE, LOOP)):
+        return None
+    return options.state == "paused"
+
+
+def _script_wishes(options: KeepaliveOptions, chosen: frozenset[str], found: Sections) -> list[KeepaliveWish]:
+    """At most one of the two runs: whichever is not chosen goes first.
+
+    Where ``auto`` gives the phone neither, a loop that was asked for by name is brought to the state all the same.
+    """
     wishes = []
+    loop = keepalive_from(found)
+    by_name = options.wanted.auto and not chosen & _SCRIPTS and (loop.installed or loop.running)
     for place in (ROOT_SERVICE, LOOP):
         script = replace(options.script, through_su=False) if place is ROOT_SERVICE else options.script
         if place.layer in chosen or (options.wanted.auto and options.state == "absent"):
             wishes.append(KeepaliveWish(options.state, script, place))
-        elif options.state != "absent" and chosen & {ROOT_SERVICE.layer, LOOP.layer}:
+        elif options.state != "absent" and chosen & _SCRIPTS:
             wishes.insert(0, KeepaliveWish("absent", script, place))
+        elif by_name and place is LOOP:
+            wishes.append(KeepaliveWish(options.state, script, place))
     return wishes
 
 
 def _result(options: KeepaliveOptions, outcomes: list[Outcome], choices: tuple[Choice, ...], found: Sections) -> Result:
     by_layer = {outcome.layer: outcome for outcome in outcomes}
-    chosen = {choice.layer for choice in choices if choice.chosen}
+    chosen = _chosen(choices)
     place = ROOT_SERVICE if ROOT_SERVICE.layer in chosen else LOOP
-    scripts = by_layer.get(place.layer)
+    told = by_layer.get(place.layer) or by_layer.get(PAUSE)
     known = keepalive_from(found, place).as_result()
-    was, becomes = (scripts and scripts.keepalive) or (known, known)
+    was, becomes = (told and told.keepalive) or (known, known)
     hands = [hand for outcome in outcomes for hand in outcome.by_hand]
     if options.wanted.auto and options.flow and AUTOMATE not in by_layer:
         hands += by_hand(options.state, automate_from(found))

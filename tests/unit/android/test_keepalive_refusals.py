@@ -8,7 +8,17 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import LOOP, ROOT_SERVICE
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_scripts import _not_written
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import (
+    CURES_FROM,
+    KeepaliveScript,
+)
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_scripts import not_written
+
+
+@pytest.mark.parametrize("cure", CURES_FROM)
+def test_what_a_release_does_not_have_the_script_leaves_out_too(cure):
+    script = KeepaliveScript(1, "rndis", (cure,), 450)
+    assert f'    {cure}) [ "$sdk" -ge {CURES_FROM[cure]} ] || continue ;;\n' in script.text
 
 
 @pytest.mark.parametrize(
@@ -21,6 +31,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     ],
 )
 def test_a_su_that_refuses_is_told_from_a_storage_that_does(said, place, reason, cure):
-    error = _not_written(said, "writing", place)
+    error = not_written(said, "writing", place)
     assert error.reason == reason
     assert cure in error.message

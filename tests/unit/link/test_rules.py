@@ -55,6 +55,13 @@ def test_a_rule_fires_in_its_house(name):
     assert name in ids(AILMENTS[name])
 
 
+def test_a_pause_that_was_forgotten_on_a_phone_without_a_script_is_found():
+    """It holds for a machine that looks after the phone."""
+    no_script = {"keepalive_sum": "", "keepalive_script": "", "keepalive_process": ""}
+    scene = a_scene(phone={**no_script, "keepalive_paused": "/data/local/tmp/homelab.dualwan/paused"})
+    assert "phone_keepalive_paused" in ids(scene)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_says_all_that_a_person_needs(rule):
     finding = next(found for found in findings(AILMENTS[rule.id], RULES) if found.rule is rule)

@@ -127,7 +127,7 @@ def _dead(phone: PhoneSeen) -> str | None:
 
 
 def _paused(phone: PhoneSeen) -> str | None:
-    return shown_if(phone.keepalive.paused and phone.keepalive.installed, "its pause file is there")
+    return shown_if(phone.keepalive.paused, "its pause file is there")
 
 
 def _late(phone: PhoneSeen) -> str | None:
