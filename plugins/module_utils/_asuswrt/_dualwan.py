@@ -19,7 +19,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connecti
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._effect import Effect
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import BadBackup, NotStored
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import understood
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards import refuse_the_impossible, understood
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
@@ -62,6 +62,7 @@ def run(params: Params, here: Here) -> Result:
         if change is not None and not here.check_mode:
             if left.restore and left.watch:
                 before = wait_for_internet(session, before, left.watch, here)
+                refuse_the_impossible(wish, router, before)  # it may have come back by the line to be given up
                 left = judge(change, before, here.clock.epoch(), since_boot)
             why = left.told if left.restore else ""
             if left.watch and left.owed == NONE and not left.restore:

@@ -387,6 +387,20 @@ def test_an_internet_that_comes_back_while_the_second_run_looks_keeps_the_change
     assert router.clock.now() == began  # the note is gone: nothing is looked at for long
 
 
+def test_an_internet_that_comes_back_by_the_phone_while_the_second_run_looks_is_not_given_up(run):
+    router = FakeRouter(a_backup_router())
+    dies_without_internet(router)
+    with pytest.raises(Killed):
+        run(router, **NEW_TARGET, rollback_timeout=180)
+    run_again_after(router, 300)
+    router.booted = router.clock.now()
+    by_the_phone = {"link_internet": "2", "wan0_auxstate_t": "1", "wan0_primary": "0", "wan1_primary": "1"}
+    router.clock.after(20, lambda: router.nvram.update(by_the_phone))
+    with pytest.raises(BadWish, match="carries the traffic"):
+        run(router, state="disabled", rollback_timeout=180)
+    assert (router.nvram["wans_dualwan"], router.services) == ("wan usb", [])
+
+
 def test_a_clock_that_was_set_back_makes_no_wait_longer(run):
     router = FakeRouter(a_backup_router())
     dies_without_internet(router)
