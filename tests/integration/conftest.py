@@ -18,8 +18,6 @@ from lab.real_adbd import NoAdbd, fetch
 from tools.checkout import BUILD, ROOT
 from tools.needs import unavailable
 
-LAB_SPEED = 20
-
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What came of each cell of the fault matrices, whichever process it ran in."""
@@ -35,6 +33,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lab-speed", type=float, default=20, help="seconds of the devices in one on the wall")
     parser.addoption("--real-adbd", action="store_true", help="with Debian's adbd in the phone, not the lab's own")
 
 
@@ -42,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def standing_house(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[House]:
     """Started once; what a test needs afresh is reset for it."""
     home = tmp_path_factory.mktemp("home")
-    options: dict[str, object] = {"speed": LAB_SPEED, "adb_server": True}
+    options: dict[str, object] = {"speed": pytestconfig.getoption("--lab-speed"), "adb_server": True}
     if pytestconfig.getoption("--real-adbd"):
         try:
             options["real_adbd"] = fetch(BUILD / "adbd")

@@ -114,7 +114,8 @@ STEPS = (
     Step(
         "drill",
         "integration",
-        "python -m pytest tests/integration/test_drill*.py -n 3",
+        # What happens in the router while ansible-playbook starts has twice the time.
+        "python -m pytest --lab-speed 10 tests/integration/test_drill*.py -n 3",
     ),
     Step("page", "integration", f"python -m pytest {PAGE} -n 2"),
     Step("rig", "rig", "python -m pytest tests/rig_tests -n 2 --dist loadfile", alone=True, program="nft"),
