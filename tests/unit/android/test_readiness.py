@@ -143,7 +143,7 @@ def test_mobile_data_is_that_of_the_sim_for_data(shell, stored, on):
         [*shell_command(shell), "-c", settings + PROBE["mobile_data"]],
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,
         check=True,
     )
     assert (said.stdout, said.stderr) == (f"{on}\n", "")
