@@ -68,7 +68,8 @@ class Machine:
 
     def waits(self, seconds: int) -> None:
         """As after many tries in vain: the next may come now, and the one after it so much later."""
-        settings = subprocess.check_output(["cksum"], input=(self.directory / "rearm.env").read_bytes())
+        written = f"{self._house.lab.serial} rndis\n"
+        settings = subprocess.check_output(["cksum"], input=written.encode())
         (self.kept / "homelab.dualwan-rearm").write_text(f"0 {seconds} {settings.decode()}")
 
     @contextmanager
