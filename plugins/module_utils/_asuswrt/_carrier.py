@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the line that carries the traffic would be given up, with nothing left that could take over. Pure."""
+"""Whether a line could take the traffic over, and whether the one that has it would be given up without. Pure."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ def cut(nvram: Nvram, pair: tuple[str, str]) -> Cut | None:
     if not board.internet:
         return None
     carrying = next((wan for wan in board.wans if wan.type not in pair and _carries(wan, nvram)), None)
-    if carrying is None or any(wan.type in pair and _takes_over(wan, nvram) for wan in board.wans):
+    if carrying is None or any(wan.type in pair and takes_over(wan, nvram) for wan in board.wans):
         return None
     left = board.wans[1 - carrying.unit]
     return Cut(carrying, left if left.type in pair and left.type != "none" else None)
 
 
+def takes_over(wan: Wan, nvram: Nvram) -> bool:
+    """Whether the traffic could go to this line. With failback it is on the secondary only until the primary's probes
+    succeed: that may be linked, and its provider silent."""
+    waits_for_probes = wan.unit == 0 and not wan.active and nvram["wans_mode"] == "fb"
+    return wan.in_order and not waits_for_probes
+
+
 def _carries(wan: Wan, nvram: Nvram) -> bool:
     """Under load balance both may, and no more than one is marked."""
     return wan.active or (nvram["wans_mode"] == "lb" and wan.status == "connected")
-
-
-def _takes_over(wan: Wan, nvram: Nvram) -> bool:
-    """With failback, traffic is on the secondary only until the primary's probes succeed: it may be linked, and its
-    provider silent."""
-    waits_for_probes = wan.unit == 0 and not wan.active and nvram["wans_mode"] == "fb"
-    return wan.in_order and not waits_for_probes

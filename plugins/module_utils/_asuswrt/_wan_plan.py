@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._carrier import takes_over
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import wait_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import (
     CONNECTED,
@@ -111,7 +112,7 @@ def _switch_off(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> WanPlan:
 
 def _moves(wan: Wan, other: Wan, nvram: Nvram) -> bool:
     """Whether the traffic is on this line and has another to go to."""
-    return wan.active and other.in_order and nvram["wans_mode"] in ("fo", "fb")
+    return wan.active and takes_over(other, nvram) and nvram["wans_mode"] in ("fo", "fb")
 
 
 def reached(wish: WanWish, planned: WanPlan, nvram: Nvram) -> bool:
@@ -147,7 +148,7 @@ def _is_off(wish: WanWish, nvram: Nvram) -> bool:
 
 def _refuse_the_cut(wish: WanWish, wan: Wan, other: Wan, nvram: Nvram) -> None:
     balances = nvram["wans_mode"] == "lb" and wan.status == "connected"
-    if not (wan.active or balances) or other.in_order or wish.even_without_backup:
+    if not (wan.active or balances) or takes_over(other, nvram) or wish.even_without_backup:
         return
     if _is_off(wish, nvram):
         raise BadWish(

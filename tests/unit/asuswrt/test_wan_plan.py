@@ -106,6 +106,8 @@ def test_the_way_to_a_wish(unit, state, nvram, planned):
         pytest.param(0, "disabled", {"wan1_enable": "0"}, id="the other is off"),
         pytest.param(0, "reconnected", {"wans_dualwan": "wan none"}, id="there is no other"),
         pytest.param(1, "disabled", {**ON_THE_PHONE, "wan0_auxstate_t": "1"}, id="on the backup, the cable pulled"),
+        pytest.param(1, "disabled", {**ON_THE_PHONE, "wans_mode": "fb"}, id="on the backup, the primary silent"),
+        pytest.param(1, "reconnected", {**ON_THE_PHONE, "wans_mode": "fb"}, id="the same, reconnected"),
         pytest.param(0, "disabled", {**NO_PHONE, "wans_mode": "lb"}, id="under load balance"),
     ],
 )
