@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from integration.drilling import briefly
 from integration.house import House
 
@@ -98,9 +100,12 @@ def test_without_a_keepalive_the_default_stays_whatever_the_layers_were_to_be(ho
     assert house.play(playbooks / "site.yml", "-e", told).changed == []
 
 
-def test_layers_that_set_the_default_are_refused_where_none_is_wanted(house: House, playbooks: Path) -> None:
-    told = json.dumps({"phone_plug_in_default": False, "phone_keepalive_strategy": ["auto"]})
-    report = house.play(playbooks / "site.yml", "-e", told)
+@pytest.mark.parametrize("layers", [["auto"], "loop, default_usb"], ids=["a list", "as a command line gives it"])
+def test_layers_that_set_the_default_are_refused_where_none_is_wanted(
+    house: House, playbooks: Path, layers: list[str] | str
+) -> None:
+    told = json.dumps({"phone_plug_in_default": False, "phone_keepalive_strategy": layers})
+    report = house.play(playbooks / "site.yml", "-e", told, "--limit", "android_phones")
     assert report.code != 0
     assert "name the layers without it, such as loop" in report.output
     assert house.phone_state()["usb"]["function"] == "none"
