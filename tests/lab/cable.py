@@ -11,11 +11,10 @@ The other way to plug in is an Ethernet adapter in the phone, and a :class:`Netw
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from .clock import Clock
+from .clock import Clock, Timer
 
 ENUMERATION_SECONDS = 0.3
 """From pull-up to a configured device: reset, descriptors, set configuration. A guess, of the order seen on Linux."""
@@ -77,7 +76,7 @@ class Cable:
         self._clock = clock
         self._gadget: Gadget | None = None
         self._hosts: dict[str, Host] = {}
-        self._enumerating: asyncio.TimerHandle | None = None
+        self._enumerating: Timer | None = None
         self._arrived = False
         self.plugged: str | None = None
 

@@ -10,10 +10,9 @@ a child of adbd. The flow is made up: what a person would build from the blocks 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
-from ..clock import Clock
+from ..clock import Clock, Timer
 from .ethernet import Ethernet
 from .journal import Journal
 from .usb import NONE, Usb
@@ -38,7 +37,7 @@ class Automate:
         self._ethernet = ethernet
         self._listen = listen
         """Has the privileged service's socket there, or not."""
-        self._looking: asyncio.TimerHandle | None = None
+        self._looking: Timer | None = None
         self.installed = False
         self.privileged = False
         self.exempt = False

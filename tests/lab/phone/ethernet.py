@@ -9,12 +9,11 @@ and with a reboot, the switch goes back (EthernetCallback.onUnavailable).
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 from collections.abc import Callable
 
 from ..cable import Lease
-from ..clock import Clock
+from ..clock import Clock, Timer
 from .journal import Journal
 from .profiles import Profile
 from .tether import START_SECONDS, Subnet, Tether, choose_subnet
@@ -35,7 +34,7 @@ class Ethernet:
         self._journal = journal
         self._tether = tether
         self._link = link
-        self._starting: asyncio.TimerHandle | None = None
+        self._starting: Timer | None = None
         self.possible = int(profile.properties["ro.build.version.sdk"]) >= _FIRST
         self.present = False
         self.switched_on = False

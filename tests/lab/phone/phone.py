@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from ..cable import Cable, Lease, NetworkCable
-from ..clock import Clock
+from ..clock import Clock, Timer
 from . import commands, profiles
 from .adb.daemon import Daemon
 from .adb.real import RealDaemon
@@ -77,7 +77,7 @@ class Phone:
         self._may_serve.set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._magisk: Group | None = None
-        self._starting: asyncio.TimerHandle | None = None
+        self._starting: Timer | None = None
         programs = dict.fromkeys((*commands.PROGRAMS, *commands.ABSENT), SCRIPT)
         # Only a rooted phone has su, and it comes and goes while the system is read-only: see set_root.
         del programs["su"]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import random
 from collections import deque
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ..cable import Lease
-from ..clock import Clock
+from ..clock import Clock, Timer
 from .journal import Journal
 from .profiles import Profile
 
@@ -56,7 +55,7 @@ class Tether:
         self.requested = False
         """Up to Android 8 somebody has to ask for tethering; since then the function is the request."""
         self._journal = journal
-        self._starting: asyncio.TimerHandle | None = None
+        self._starting: Timer | None = None
         self.mobile_data = True
         self.wifi = False
         self.mobile_reaches = True

@@ -10,11 +10,10 @@ Without a HAL (UsbHandlerLegacy) init does the switch, by way of the function no
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from ..cable import Cable, UsbDevice
-from ..clock import Clock
+from ..clock import Clock, Timer
 from .journal import Journal
 from .profiles import Profile
 
@@ -62,7 +61,7 @@ class Usb:
         self._gadget_changed = gadget_changed
         self._kernel_changed = kernel_changed
         self._adbd_restarts = adbd_restarts
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers: dict[str, Timer] = {}
         self.supported = profile.functions
         self.default = NONE
         self.gadget = profile.gadget

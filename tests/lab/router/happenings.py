@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
-from ..clock import Clock
+from ..clock import Clock, Timer
 from .door import FAILURES_TO_CAPTCHA
 from .failures import LOCK_SECONDS
 from .httpd import Httpd
@@ -44,7 +44,7 @@ class Happenings:
         self._errand = errand
         self._refusal: asyncio.Task[None] | None = None
         self._silenced: int | None = None
-        self._line_returns: asyncio.TimerHandle | None = None
+        self._line_returns: Timer | None = None
         self._captcha_turned_on = False
         self._events: dict[str, Callable[[float | None], Awaitable[None]]] = {
             "lock": self._lock,

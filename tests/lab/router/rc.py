@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..clock import Clock
+from ..clock import Clock, Timer
 from .nvram import Nvram
 
 PATIENCE_SECONDS = 15
@@ -38,7 +38,7 @@ class Rc:
         self._nvram = nvram
         self._perform = perform
         self._worker: asyncio.Task[None] | None = None
-        self._occupied: asyncio.TimerHandle | None = None
+        self._occupied: Timer | None = None
         self.runs: list[Run] = []
 
     async def notify(self, event: str, by: str) -> bool:

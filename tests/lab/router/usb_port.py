@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from ..cable import UsbDevice
-from ..clock import Clock
+from ..clock import Clock, Timer
 from .lines import USB_INTERFACE, AuxState, Lines, State, SubState
 from .nvram import Nvram
 
@@ -29,7 +27,7 @@ class UsbPort:
         self._clock = clock
         self._nvram = nvram
         self._lines = lines
-        self._settling: asyncio.TimerHandle | None = None
+        self._settling: Timer | None = None
 
     def device_arrived(self, device: UsbDevice) -> None:
         self.device = device

@@ -61,8 +61,8 @@ def test_8_1_has_the_old_verb_and_needs_to_be_asked_for_tethering(rig: Rig) -> N
     assert rig.state()["usb"]["function"] == "none"
     # adbd ends in the switch, with this very command.
     rig.shell("svc usb setFunction rndis")
+    rig.until(lambda: (rig.state()["usb"]["function"], rig.state()["usb"]["configured"]) == ("rndis", True))
     assert rig.on_phone("wait-for-device").status == 0
-    rig.until(lambda: rig.state()["usb"]["configured"])
     assert rig.shell("svc usb getFunction").errors == "rndis,adb\n"
     assert not rig.state()["tether"]["serving"]
     assert "ffffffff" in rig.shell("service call connectivity 34 i32 1").output
