@@ -243,11 +243,11 @@ ask() {
 # "rndis0 - TetheredState - lastError = 0" count: its log, at the end, names the interfaces as well.
 tethered() {
   if [ "$sdk" -ge 30 ]; then
-    tether=$(dumpsys tethering 2>/dev/null)
+    dump=$(dumpsys tethering 2>/dev/null)
   else
-    tether=$(dumpsys connectivity tethering 2>/dev/null)
+    dump=$(dumpsys connectivity tethering 2>/dev/null)
   fi
-  tether=$(echo "$tether" | grep -E '^ *(rndis|ncm|usb)[0-9]+ - [A-Za-z]+ - lastError = [0-9]')
+  tether=$(echo "$dump" | grep -E '^ *(rndis|ncm|usb)[0-9]+ - [A-Za-z]+ - lastError = [0-9]')
   error=${tether#*lastError = }
   error=${error%%[!0-9]*}
   case "$tether " in
@@ -324,6 +324,11 @@ look() {
     found=serving
     return
   fi
+  # Who says nothing of any tether says nothing of this one, and a cure would take it down.
+  [ -n "$dump" ] || {
+    found=unknown
+    return
+  }
   found=down
   why="tether refused, lastError ${error:-unknown}"
   [ "$error" != 0 ] || why='tether not started'

@@ -224,6 +224,7 @@ SITUATIONS = {
     "a charger": lambda world: world._is(
         usb={"current": (), "connected": False, "configured": False, "port_connected": True}
     ),
+    "nothing said of tethers": lambda world: world.refused(0) + f": >{world.here}/tethering\n",
     "no service": lambda world: world.lost() + f'echo "Can\'t find service: usb" >{world.here}/usb\n',
 }
 
