@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -95,9 +96,16 @@ def test_a_phone_that_adb_reaches_before_its_services_are_there_is_waited_for(ho
         state = house.phone_state()
         return bool(state["powered"] and not state["booted"])
 
+    def asked() -> int:
+        return int(house.phone_state()["asked"].get("getprop", 0))
+
     house.until(adb_alone, "adbd before Android's services")
-    house.lab.ctl("at", "3", "phone", "set", "services", "ok")
-    done = house.run("android_usb_tether")
+    before = asked()
+    with ThreadPoolExecutor(1) as beside:
+        run = beside.submit(house.run, "android_usb_tether")
+        house.until(lambda: asked() >= before + 2, "its waiting")
+        house.lab.ctl("phone", "set", "services", "ok")
+        done = run.result()
     assert not done.failed, done.message
     assert house.phone_state()["boots"] == 2
     assert usb(house) == ("rndis", "rndis", True)
