@@ -269,7 +269,8 @@ def _start(wish: KeepaliveWish) -> list[str]:
     ]
 
 
-# The whole group, the loop and whatever program it waits for; it still writes its last words meanwhile. It may be dead
+# The whole group, the loop and whatever program it waits for, but a cure, which has a group and an end of its own; it
+# still writes its last words meanwhile, unless another has been started by then. It may be dead
 # already, or die before it has put mobile data on again, of which the note stays until it is. A kill of -1 would be one
 # of every process.
 _STOP = f"""\

@@ -166,9 +166,16 @@ data_back() {
   return 1
 }
 
+taken_over() {
+  say "ended: process $other took over"
+  exit 0
+}
+
 leave() {
   trap : INT TERM
   data_back || say "$data_stays_off"
+  # While a cure ran to its end another may have been started, whose heartbeat and wake lock these are.
+  ! another || taken_over
   say "ended: $1"
   state=ended
   now
@@ -382,7 +389,7 @@ helps() {
   esac
 }
 
-# The next cure that is of use, and twice as long till the one after it.
+# The next cure that is of use, and twice as long till the one after it; fails where there is none.
 act() {
   chosen=''
   for _ in $wanted; do
@@ -392,7 +399,7 @@ act() {
   done
   [ -n "$chosen" ] || {
     next=$((now + settle))
-    return
+    return 1
   }
   last_cure=$chosen
   tried=$((tried + 1)) cured=$now
@@ -442,6 +449,7 @@ decide() {
     away)
       [ "$state" != serving ] || dropped 'host gone'
       [ -n "$away_since" ] || away_since=$now
+      gone_at=$now
       away_seconds=0
       [ $((now - away_since)) -lt 60 ] || away_seconds=10
       become away
@@ -451,9 +459,8 @@ decide() {
       if [ "$state" = serving ] || [ -z "$down_since" ]; then dropped "$why"; fi
       if [ "$state" = away ]; then
         say "host back: $why"
-        # What was in vain before tells nothing of a host that was away; a cure that has just been takes the phone off
-        # the bus itself.
-        [ $((now - cured)) -lt "$stuck_seconds" ] || left='' delay=$settle next=$now
+        # What was in vain before tells nothing of a host that was away; a cure takes the phone off the bus itself.
+        [ $((gone_at - cured)) -lt "$stuck_seconds" ] || left='' delay=$settle next=$now
       fi
       if [ -e "$directory/paused" ]; then
         become paused
@@ -463,9 +470,12 @@ decide() {
         [ "$state" = hot ] || say "battery at $degrees tenths of a degree: no cure before it has cooled"
         become hot
       else
-        act
-        become down
-        beat
+        if act; then
+          state=down
+          beat
+        else
+          become down
+        fi
       fi
       ;;
   esac
@@ -522,11 +532,8 @@ while mine; do
     pause 1
   fi
 done
-# Another one that took over has the phone kept awake by the same name.
-! another || {
-  say "ended: process $other took over"
-  exit 0
-}
+# Another one has the phone kept awake by the same name.
+! another || taken_over
 leave 'its number is not in the file pid'
 """
 

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 DATA_IS_OFF = """\
-# A phone for two SIMs has the subscription's number in the setting's name (GlobalSettingsHelper.java), and the other
-# left from its maker: neither of the two may say off. What has no such setting says null, which is not off.
+# A phone for two SIMs has the subscription's number in the setting's name, and the plain one left from its maker
+# (GlobalSettingsHelper.java). What has no such setting says null, which is not off.
 data_is_off() {
-  subscription=$(settings get global multi_sim_data_call)
-  for setting in mobile_data "mobile_data$subscription"; do
-    [ "$(settings get global "$setting")" != 0 ] || return 0
-  done
-  return 1
+  on=$(settings get global "mobile_data$(settings get global multi_sim_data_call)")
+  case $on in
+    [01]) ;;
+    *) on=$(settings get global mobile_data) ;;
+  esac
+  [ "$on" = 0 ]
 } 2>/dev/null
 """

@@ -144,6 +144,22 @@ def test_a_cure_that_takes_the_phone_off_the_bus_is_no_replug(phone):
     assert len(phone.cures) in range(6, 9)
 
 
+def test_nor_is_one_after_which_the_host_does_not_take_it(phone):
+    """As a port of the router that hangs."""
+    phone.at_once(phone.lost() + phone.kernel_says("CONFIGURED"))
+    off = phone.kernel_says("DISCONNECTED")
+    stuck = f"{phone.switching()}{phone.kernel_says('CONNECTED')}"
+    back = f"cat >{phone.here}/events/$((${{t%.*}} + 4))-back <<'END'\n{stuck}END\n"
+    phone.when_svc_is_called(off + back)
+    phone.live(900, cures=("function", "reset"))
+    assert "host back: stuck: the host did not take the function" in phone.log
+    cures = [(at, words) for at, words in phone.cures if words != NONE]
+    assert [words for _at, words in cures[:3]] == [REARM, "usb resetUsbGadget", REARM]
+    pauses = [later - earlier for (earlier, _), (later, _) in pairwise(cures)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] > 150
+
+
 def test_with_nothing_plugged_in_it_keeps_still(world):
     world.at(10, world.away())
     world.live(300)
@@ -331,6 +347,18 @@ def test_one_that_took_over_keeps_the_phone_awake_and_the_heartbeat_its_own(worl
     assert (world.kept / "pid").read_text() == f"{other}\n"
 
 
+def test_one_that_is_told_to_end_in_a_cure_does_so_as_well_where_another_was_started_meanwhile(world):
+    for name in ("wake_lock", "wake_unlock"):
+        (world.here / "power" / name).touch()
+    world.at_once(world.lost())
+    with other_loop() as other:
+        world.when_svc_is_called(f"kill -TERM $(cat {world.kept}/pid)\necho {other} >{world.kept}/pid\n")
+        assert world.live(3600).returncode == 0
+    assert world.log[-1] == f"ended: process {other} took over"
+    assert world.heartbeat["state"] != "ended"
+    assert (world.here / "power/wake_unlock").read_text() == ""
+
+
 def test_one_whose_directory_is_gone_lets_the_phone_sleep(world):
     for name in ("wake_lock", "wake_unlock"):
         (world.here / "power" / name).touch()
@@ -418,10 +446,11 @@ def test_mobile_data_that_a_killed_one_left_off_is_put_on_by_the_next(world):
         ({"mobile_data": 0}, False),
         ({"multi_sim_data_call": 2, "mobile_data2": 0}, False),
         ({"multi_sim_data_call": 2, "mobile_data1": 0, "mobile_data2": 1}, True),
+        ({"multi_sim_data_call": 1, "mobile_data": 0, "mobile_data1": 1}, True),
         ({"mobile_data": "null"}, True),
         ({"mobile_data": ""}, True),
     ],
-    ids=["off", "off of two SIMs", "the other SIM off", "no such setting", "no word"],
+    ids=["off", "off of two SIMs", "the other SIM off", "the factory said off", "no such setting", "no word"],
 )
 def test_mobile_data_that_is_off_stays_off(phone, settings, tried):
     phone.at_once(phone.lost() + phone.has_set(**settings))
@@ -472,7 +501,7 @@ def test_a_failing_cure_is_logged_with_what_it_said(phone):
     ids=["its child lives on and has its output", "deaf"],
 )
 def test_a_cure_that_hangs_is_given_up(phone, hangs, code):
-    phone._program("timeout", f'[ "$1 $2 $3" = "-k 5 30" ] && shift 3 && exec {shutil.which("timeout")} -k 1 1 "$@"')
+    phone._program("timeout", f'[ "$1 $2 $3" = "-k 5 30" ] && shift 3 && exec {shutil.which("timeout")} -k 1 5 "$@"')
     phone.at_once(phone.lost())
     os.mkfifo(phone.here / "hole")
     with (phone.here / "hole").open("r+b", buffering=0):  # what ends, at the end, whoever reads from it
