@@ -11,6 +11,7 @@ The other way to plug in is an Ethernet adapter in the phone, and a :class:`Netw
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -121,8 +122,14 @@ class Cable:
         if host is None:
             return
         self.pull()
-        await self._clock.sleep(seconds)
-        self.plug(host)
+        back = asyncio.Event()
+
+        def replug() -> None:
+            self.plug(host)
+            back.set()
+
+        self._clock.later(seconds, replug)
+        await back.wait()
 
     def power_changed(self) -> None:
         """The host in use switched its port's power (a router that reboots does)."""

@@ -56,7 +56,7 @@ class Clock:
         return (self._present() - self._born) * self.speed
 
     async def sleep(self, seconds: float) -> None:
-        """Wait so many lab seconds."""
+        """Wait so many lab seconds, and then for one's turn: who sleeps may find done what was due after it."""
         await asyncio.sleep(seconds / self.speed)
 
     def later(self, seconds: float, action: Callable[..., Any], *arguments: Any) -> Timer:
