@@ -10,6 +10,7 @@ router hears of anything, and are forgotten only when the router was seen to be 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -21,6 +22,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     Busy,
     NotActivated,
     NotRebooted,
+    NotRemembered,
     RolledBack,
     RouterError,
     Unreachable,
@@ -137,10 +139,14 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
         session.wait_until_idle()
     if values:
         if change.service != NONE:
-            session.memory.begin(replace(change, undoing=True, begun=here.clock.epoch()))
+            # A disk that is full is no reason to leave the house offline: the note that there is leads the same way.
+            with suppress(NotRemembered):
+                session.memory.begin(replace(change, undoing=True, begun=here.clock.epoch()))
         _store(session, values, change.service, router, here)
     after = session.read_back(PLAIN, TEXT)
-    session.memory.end(change.identity)
+    # One that stays is found to be of values that are back, and forgotten then.
+    with suppress(NotRemembered):
+        session.memory.end(change.identity)
     kept = sorted(name for name, value in change.former.items() if after[name] != value)
     raise RolledBack(
         f"{why}. The former values {'were written again' if not kept else 'are not all in place: ' + ', '.join(kept)}",

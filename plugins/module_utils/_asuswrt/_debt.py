@@ -16,7 +16,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -118,12 +118,14 @@ class Debts:
         try:
             try:
                 _lock(descriptor)
-                os.truncate(descriptor, 0)
-                os.write(descriptor, who.encode())
             except BlockingIOError as error:
                 raise running(_name_in(descriptor)) from error
             except OSError as error:
                 raise self._unwritable(self._lock, error) from error
+            # The name is for people only, and on a disk that is full a line can be given back without.
+            with suppress(OSError):
+                os.truncate(descriptor, 0)
+                os.write(descriptor, who.encode())
             self._holding = True
             yield
         finally:

@@ -56,7 +56,8 @@ def run(params: Params, here: Here) -> Result:
         if settled and not here.check_mode:
             before = read_all(session)
         wish, router = understood(wish, before, session.hook)
-        change = session.memory.unfinished(before["lan_hwaddr"])
+        # That of a run which is still at it is nothing left behind; only in check mode is there one beside this.
+        change = None if session.debts.holder() else session.memory.unfinished(before["lan_hwaddr"])
         since_boot = _since_boot(session, change, before)
         left = judge(change, before, here.clock.epoch(), since_boot)
         if change is not None and not here.check_mode:

@@ -125,6 +125,8 @@ def restore(params: Params, here: Here) -> Result:
     with Session(connection, here.clock, tell=here.tell) as session, alone(session, here, "asus_settings_backup"):
         nvram = session.read(_PLAIN, TEXT_NAMES)
         settled = settle(session, nvram, here)
+        if settled and not here.check_mode:
+            nvram = session.read(_PLAIN, TEXT_NAMES)
         target = _Target(connection, nvram, capabilities(nvram), router_name(nvram, connection.host))
         if chosen is None:
             chosen = _load(_newest(wish.directory, target.name), wish.confirm)
@@ -161,7 +163,11 @@ def _in_earnest(session: Session, chosen: _Chosen, target: _Target, wish: _Wish,
         spared=(chosen.path,),
     )
     after, seconds = _put_back(session, chosen, target, closed, here)
-    told = [] if after is None else _note_states(session, chosen, target)
+    told = (
+        []
+        if after is None
+        else _note_states(session, chosen, target, {name: present.values.get(name) for name in differs})
+    )
     return _result(
         chosen,
         differs,
@@ -173,9 +179,11 @@ def _in_earnest(session: Session, chosen: _Chosen, target: _Target, wish: _Wish,
     )
 
 
-def _note_states(session: Session, chosen: _Chosen, target: _Target) -> list[str]:
+def _note_states(session: Session, chosen: _Chosen, target: _Target, former: Mapping[str, str | None]) -> list[str]:
     """Remember what the router has otherwise than a file that it has just taken, and tell of it: it writes such names
     at each boot, and a restore for their sake would reboot it at every run. Settings of Dual WAN never count as such.
+
+    ``former`` is what it had of all that differed.
     """
     try:
         _content, fresh = fetch(session, target.router.model)
@@ -183,7 +191,13 @@ def _note_states(session: Session, chosen: _Chosen, target: _Target) -> list[str
         return [f"The file was restored. What else the router has otherwise was not seen: {error.happened}"]
     left = tuple(name for name in restorable(chosen.backup.values, fresh.values) if name not in _DUAL_WAN)
     session.memory.remember_restored(target.nvram["lan_hwaddr"], Restored(chosen.sha256, left))
-    return _otherwise(left)
+    told = _otherwise(left)
+    if left and all(fresh.values.get(name) == value for name, value in former.items()):
+        told.append(
+            "The router rebooted, and has all that differed as it was: it took nothing of the file, or writes just "
+            "these at each boot. Look at its page"
+        )
+    return told
 
 
 def _otherwise(names: Collection[str]) -> list[str]:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,6 +57,7 @@ def another_process(who: str) -> Iterator[None]:
     here, there = process_kind.Pipe()
     process = process_kind.Process(target=_hold, args=(who, there))
     process.start()
+    there.close()
     try:
         assert here.recv() == "held"
         yield
@@ -142,6 +145,26 @@ def test_a_change_that_is_under_way_is_not_taken_back_by_the_second_run(run: Run
     with another_process("asus_dualwan"), pytest.raises(AnotherRun):
         run(router, "asus_dualwan")
     assert (router.writes, memory.unfinished(IDENTITY)) == (0, noted)
+
+
+def test_nor_foretold_to_be_by_check_mode(run: Run) -> None:
+    router, memory = a_whole_router(link_internet="1"), Memory(router_from(CONNECTION))
+    a_note(router, memory)
+    with another_process("asus_dualwan"):
+        found = run(router, "asus_dualwan", check_mode=True)
+    assert not any("earlier run" in warning for warning in found["warnings"])
+    found = run(router, "asus_dualwan", check_mode=True)
+    assert any("earlier run" in warning for warning in found["warnings"])
+
+
+def test_with_a_full_disk_a_run_still_holds_off_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "write", full)
+        with Debts(router_from(CONNECTION)).held("asus_wan"):
+            assert Debts(router_from(CONNECTION)).holder() is not None
 
 
 def test_its_way_back_is_not_ended_by_who_looks(run: Run) -> None:

@@ -67,6 +67,21 @@ def test_an_internet_that_stays_away_brings_the_former_values_back(run):
     assert router.services == ["start_multipath", "start_multipath"]
 
 
+def test_they_come_back_with_a_disk_that_is_full_by_then(run, monkeypatch):
+    router = FakeRouter(a_router())
+    loses_the_internet(router)
+    happen = router.when_written
+
+    def with_it_the_disk_is_full(changes):
+        happen(changes)
+        monkeypatch.setattr(_memory, "keep_private", lambda _path, _content: Path("/dev/full/none").touch())
+
+    router.when_written = with_it_the_disk_is_full
+    with pytest.raises(RolledBack, match="internet was not back"):
+        run(router, **ON, rollback_timeout=120)
+    assert router.nvram["wans_dualwan"] == "wan none"
+
+
 class LosesTheWayBack(FakeRouter):
     """One that does not end the service which it is asked for with the former values."""
 

@@ -160,6 +160,16 @@ def test_what_the_router_writes_at_each_boot_does_not_reboot_it_at_each_run(run,
     assert len(router.uploads) == 3
 
 
+def test_a_router_that_took_nothing_of_the_file_is_told_of(run, saved):
+    router = a_whole_router(foo="1", bar="1")
+    path = saved(router, foo="0", bar="0")
+    takes_what_is_uploaded(router)
+    assert any("took nothing of the file" in warning for warning in run(router, **CONFIRMED, file=path)["warnings"])
+    another = saved(router, foo="0", bar="2")
+    takes_what_is_uploaded(router, bar="2")
+    assert not any("nothing" in warning for warning in run(router, **CONFIRMED, file=another)["warnings"])
+
+
 def test_a_setting_of_dual_wan_that_is_not_taken_is_never_a_state(run, saved):
     router = a_whole_router()
     path = saved(router, wandog_target="9.9.9.9")

@@ -19,7 +19,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import problems
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import UNDER_WAY, settle
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection import phone_address_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._drill._conduct import WATCH, Drill, conduct
@@ -104,7 +104,9 @@ def run(params: Params, here: Here) -> Result:
     phone = Phone(address, here.clock) if address is not None and PHONE in wish.fault.needs else None
     with Session(router, here.clock, tell=here.tell) as session:
         nvram = read_all(session)
-        settled = settle(session, nvram, here)
+        # Who only watches is held off by nobody.
+        beside = wish.fault.kind == WATCH and session.debts.holder()
+        settled = [UNDER_WAY] if beside else settle(session, nvram, here)
         if settled and not here.check_mode:
             nvram = read_all(session)
         cautions = (*settled, *(f"{name} is left out: {why}" for name, why in unable.items()))
