@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import _settings_restore
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
     BadBackup,
@@ -255,6 +256,20 @@ def test_where_the_house_is_not_cut_off_it_is_restored(run, saved, stored, wante
     takes_what_is_uploaded(router, **wanted)
     assert run(router, check_mode=True, **CONFIRMED, file=path, **options)["changed"]
     assert run(router, **CONFIRMED, file=path, **options)["changed"]
+
+
+def test_a_line_that_was_given_back_before_is_the_one_that_carries(run, saved, monkeypatch):
+    router = a_whole_router(**ON_THE_PHONE)
+    path = saved(router, wans_dualwan="wan none")
+
+    def gives_back(_session, _nvram, _here):
+        router.nvram |= {"link_wan": "1", "wan0_state_t": "2", "wan0_auxstate_t": "0", "wan0_primary": "1"}
+        router.nvram["wan1_primary"] = "0"
+        return ["The line was given back"]
+
+    monkeypatch.setattr(_settings_restore, "settle", gives_back)
+    takes_what_is_uploaded(router, wans_dualwan="wan none")
+    assert run(router, **CONFIRMED, file=path)["changed"]
 
 
 def test_a_file_that_switches_the_automatic_off_does_not_bring_the_line_back(run, saved):
