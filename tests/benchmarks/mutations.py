@@ -146,7 +146,9 @@ ROUTERS = (
 LINES = (
     Mutation("the primary's cable is out", "primary_unplugged", (lab("wan", "link", "0", "down"),), ON_THE_PHONE),
     Mutation("the provider is silent", "on_backup", (lab("wan", "upstream", "0", "silent"),), ON_THE_PHONE),
-    Mutation("the phone's cable is out", "phone_without_host", (lab("cable", "pull"),), GONE),
+    Mutation(
+        "the phone's cable is out", "phone_without_host", (lab("cable", "pull"),), GONE, usb("connected", value=False)
+    ),
     Mutation(
         "the phone is in the computer",
         "phone_elsewhere",

@@ -155,7 +155,7 @@ def test_nor_is_one_after_which_the_host_does_not_take_it(phone):
     assert "host back: stuck: the host did not take the function" in phone.log
     cures = [(at, words) for at, words in phone.cures if words != NONE]
     assert [words for _at, words in cures[:3]] == [REARM, "usb resetUsbGadget", REARM]
-    pauses = [later - earlier for (earlier, _), (later, _) in pairwise(cures)]
+    pauses = [later - earlier for earlier, later in pairwise(at for at, _words in cures)]
     assert pauses == sorted(pauses)
     assert pauses[-1] > 150
 
