@@ -20,7 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._readines
     Finding,
     adb_goes_by_wifi,
     findings,
-    in_a_wifi,
+    wifi_addresses,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -60,7 +60,7 @@ def _who_needs_wifi(phone: Phone, found: Sections, by_wifi: bool | None) -> str 
     if adb_goes_by_wifi(phone.known_as(), found["addresses"]):
         return CUTS_OFF
     machine = host_from(found, int(found["sdk"]) if found["sdk"].isdigit() else 0)
-    return CUTS_A_MACHINE_OFF if machine.looks and in_a_wifi(found["addresses"]) else None
+    return CUTS_A_MACHINE_OFF if machine.looks and wifi_addresses(found["addresses"]) else None
 
 
 def _result(before: list[Finding], after: list[Finding], *, predicted: bool = False) -> Result:

@@ -28,6 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe im
 TAIL_LINES = 5
 FILES = ("pid", "log", "log.old", "heartbeat", "said", "data_off", "paused")
 """What the script and its pause leave in :data:`DIRECTORY`."""
+PAUSE_FILE = f"{DIRECTORY}/paused"
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ PROBE: Mapping[str, str] = {
     "keepalive_sum": f"sha256sum {LOOP.script}",
     "keepalive_script": f"cat {LOOP.script}",
     "keepalive_process": f'pid=$(cat {DIRECTORY}/pid) && tr "\\0" " " <"/proc/$pid/cmdline"',
-    "keepalive_paused": f"ls {DIRECTORY}/paused {DIRECTORY}/data_off",
+    "keepalive_paused": f"ls {PAUSE_FILE} {DIRECTORY}/data_off",
     "keepalive_heartbeat": f"cat {DIRECTORY}/heartbeat",
     "keepalive_log": f"tail -n {TAIL_LINES} {DIRECTORY}/log",
     "uptime": "cat /proc/uptime",
@@ -242,9 +243,9 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
     if planned.remove:
         lines += _removal(place, stopped=planned.stop)
     if planned.pause:
-        lines.append(f"touch {DIRECTORY}/paused")
+        lines.append(f"touch {PAUSE_FILE}")
     if planned.resume:
-        lines.append(f"rm -f {DIRECTORY}/paused")
+        lines.append(f"rm -f {PAUSE_FILE}")
     if planned.start:
         lines += _start(wish)
     return lines

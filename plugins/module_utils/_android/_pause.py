@@ -10,7 +10,12 @@ from __future__ import annotations
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NotStored
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import LOOP, PROBE, keepalive_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
+    LOOP,
+    PAUSE_FILE,
+    PROBE,
+    keepalive_from,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import DIRECTORY
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_scripts import not_written
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import Outcome
@@ -18,10 +23,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe im
 
 PAUSE = "pause"
 """Not a layer; of its outcome the name."""
-FILE = f"{DIRECTORY}/paused"
 _COMMANDS = {
-    True: f"mkdir -p {DIRECTORY} && touch {FILE}",
-    False: f"rm -f {FILE} && {{ rmdir {DIRECTORY} 2>/dev/null || true; }}",
+    True: f"mkdir -p {DIRECTORY} && touch {PAUSE_FILE}",
+    False: f"rm -f {PAUSE_FILE} && {{ rmdir {DIRECTORY} 2>/dev/null || true; }}",
 }
 
 
@@ -44,7 +48,7 @@ def bring_pause(phone: Phone, wanted: bool, found: Sections, *, check_mode: bool
         raise not_written(reply.errors.strip() or reply.output.strip(), doing, LOOP)
     if keepalive_from(ask(phone, PROBE, doing=doing)).paused != wanted:
         raise NotStored(
-            f"The phone {'does not have' if wanted else 'still has'} the file {FILE}",
+            f"The phone {'does not have' if wanted else 'still has'} the file {PAUSE_FILE}",
             doing=doing,
             cure="Run again, which is safe",
         )

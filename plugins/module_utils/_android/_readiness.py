@@ -116,9 +116,9 @@ def adb_goes_by_wifi(serial: str | None, addresses: str) -> bool:
     return host not in others
 
 
-def in_a_wifi(addresses: str) -> bool:
-    """Whether the phone has an address by which others may reach it over Wi-Fi."""
-    return re.search(r"^\d+: wlan\d+ +inet ", addresses, re.MULTILINE) is not None
+def wifi_addresses(addresses: str) -> list[str]:
+    """The phone's own by which others may reach it over Wi-Fi, such as ``192.168.50.23/24``."""
+    return re.findall(r"^\d+: wlan\d+ +inet (\S+)", addresses, re.MULTILINE)
 
 
 WIRELESS_DEBUGGING = "._adb"

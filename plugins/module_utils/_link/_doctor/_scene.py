@@ -32,6 +32,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._readines
     ENFORCE,
     ITEMS,
     findings,
+    wifi_addresses,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import PROBE as CHECKLIST_PROBE
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import Finding as ChecklistFinding
@@ -62,7 +63,6 @@ PHONE_PROBE: Mapping[str, str] = {
 }
 """One round trip for all of it."""
 _BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
-_WIFI = re.compile(r"^\d+: wlan\d+ +inet (\S+)", re.MULTILINE)
 _RSRP = re.compile(r"\b(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
 
 
@@ -183,7 +183,7 @@ class PhoneSeen:
     @property
     def wifi(self) -> tuple[ipaddress.IPv4Network, ...]:
         """The networks that it is in by Wi-Fi."""
-        return tuple(ipaddress.IPv4Interface(own).network for own in _WIFI.findall(self.sections["addresses"]))
+        return tuple(ipaddress.IPv4Interface(own).network for own in wifi_addresses(self.sections["addresses"]))
 
     @property
     def has_sim(self) -> bool | None:
