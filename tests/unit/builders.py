@@ -142,6 +142,15 @@ A_PHONE = {
 }
 # The same, plugged in before usb was a WAN: hotplug ignored it and left no marks.
 AN_UNMARKED_PHONE = {"usb_path1": "modem"}
+# The cable of the primary is out, and the phone carries the house: by the router's own failover, as it leaves it.
+ON_THE_PHONE = {
+    "link_wan": "0",
+    "wan0_state_t": "4",
+    "wan0_auxstate_t": "1",
+    "wan0_primary": "0",
+    "wan1_state_t": "2",
+    "wan1_primary": "1",
+}
 
 CONNECTION = {
     "host": "192.168.50.1",

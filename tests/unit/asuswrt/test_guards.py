@@ -12,7 +12,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._guards i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._lan_ports import joined_ports, lan_ports
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._page_ports import settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish, DeviceError
-from unit.builders import A_PHONE, a_router, a_wish, able, the_plan
+from unit.builders import A_PHONE, ON_THE_PHONE, a_router, a_wish, able, the_plan
 
 OLD = {"buildno": "386"}
 NEW = {"buildno": "388"}
@@ -29,18 +29,8 @@ NET = "mtlancfg dualwan modem"
 RULES = [{"source": f"192.168.50.{last}", "destination": "all", "wan": "primary"} for last in range(64)]
 
 
-# The cable of the primary is out, and the phone carries the house: by the router's own failover, as it leaves it.
-ON_THE_PHONE = {
-    **A_PHONE,
-    "wans_dualwan": "wan usb",
-    "link_wan": "0",
-    "wan0_state_t": "4",
-    "wan0_auxstate_t": "1",
-    "wan0_primary": "0",
-    "wan1_state_t": "2",
-    "wan1_primary": "1",
-}
-LINKED_AGAIN = {**ON_THE_PHONE, "link_wan": "1", "wan0_state_t": "2", "wan0_auxstate_t": "0"}
+BY_THE_PHONE = {**A_PHONE, "wans_dualwan": "wan usb", **ON_THE_PHONE}
+LINKED_AGAIN = {**BY_THE_PHONE, "link_wan": "1", "wan0_state_t": "2", "wan0_auxstate_t": "0"}
 OFF = {"state": "disabled"}
 
 
@@ -106,15 +96,15 @@ FIRES = [
     ("interval", {**NEW, "wandog_interval": "9"}, interval(2)),
     ("interval", {**NEWEST, "dns_probe_timeout": "5"}, interval(6)),
     ("rules", {"wans_dualwan": "wan usb"}, {**BALANCE, "routing_rules": RULES[:33]}),
-    ("carries", ON_THE_PHONE, OFF),
-    ("carries", ON_THE_PHONE, LAN),
-    ("carries", {**ON_THE_PHONE, "wans_usb_bk_act": "1"}, OFF),
+    ("carries", BY_THE_PHONE, OFF),
+    ("carries", BY_THE_PHONE, LAN),
+    ("carries", {**BY_THE_PHONE, "wans_usb_bk_act": "1"}, OFF),
     # Linked, and its provider silent: with failback the traffic would have returned.
     ("carries", LINKED_AGAIN, OFF),
     # Both wait or work, and neither is to stay.
     ("carries", {**LINKED_AGAIN, "wans_mode": "fo", **EVERY_PORT}, {**ON, "primary": "dsl", "secondary": "lan"}),
     # Under load balance the mark may be on the line that is lost.
-    ("carries", {**ON_THE_PHONE, "wans_mode": "lb", "wan0_primary": "1", "wan1_primary": "0"}, OFF),
+    ("carries", {**BY_THE_PHONE, "wans_mode": "lb", "wan0_primary": "1", "wan1_primary": "0"}, OFF),
     ("carries", {**EVERY_PORT, "wans_dualwan": "dsl none"}, ON),
     ("carries", {"wans_dualwan": "wan none"}, {"primary": "usb"}),
 ]
@@ -159,10 +149,10 @@ PASSES = [
     ("interval", {"buildno": "384"}, interval(10)),
     ("interval", {"wandog_interval": "100"}, interval(100)),
     ("rules", {**NEW, "wans_dualwan": "wan usb"}, {**BALANCE, "routing_rules": RULES}),
-    ("carries", {**ON_THE_PHONE, "link_internet": "1"}, OFF),
-    ("carries", ON_THE_PHONE, {**OFF, "even_without_backup": True}),
-    ("carries", ON_THE_PHONE, {"state": "enabled", "primary": "usb", "secondary": "wan"}),
-    ("carries", ON_THE_PHONE, ON),
+    ("carries", {**BY_THE_PHONE, "link_internet": "1"}, OFF),
+    ("carries", BY_THE_PHONE, {**OFF, "even_without_backup": True}),
+    ("carries", BY_THE_PHONE, {"state": "enabled", "primary": "usb", "secondary": "wan"}),
+    ("carries", BY_THE_PHONE, ON),
     ("carries", {**LINKED_AGAIN, "wans_mode": "fo"}, OFF),
     ("carries", {**A_PHONE, "wans_dualwan": "wan usb", "wan1_state_t": "2"}, OFF),
     ("carries", {**A_PHONE, "wans_dualwan": "wan usb", "wans_mode": "lb", "wan1_state_t": "2"}, OFF),
@@ -231,7 +221,7 @@ def refusal(stored, wanted):
 
 
 def test_who_would_be_cut_off_is_told_by_which_line_and_what_to_do():
-    assert refusal(ON_THE_PHONE, OFF) == (
+    assert refusal(BY_THE_PHONE, OFF) == (
         "The secondary WAN (usb) carries the traffic and would be given up, and the primary could not take over (no "
         "cable, or nothing at its other end): whoever manages this router through it would be cut off. Put the primary "
         "in order first, or set even_without_backup: true where you reach the router from its LAN"

@@ -20,7 +20,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
-from unit.builders import A_PHONE, CONNECTION
+from unit.builders import A_PHONE, CONNECTION, ON_THE_PHONE
 from unit.settings_file import hdr1
 from unit.settings_task import PASSWORD, a_whole_router, contents, settings_task
 
@@ -214,16 +214,6 @@ def test_it_may_come_back_after_a_restore_of_something_else(run, saved):
     assert result["differs"] == foretold["differs"] == ["wandog_target"]
     assert result["diff"]["after"] == foretold["diff"]["after"] == {"wandog_target": "9.9.9.9"}
     assert (result["not_restored"], result["warnings"]) == ({}, [])
-
-
-ON_THE_PHONE = {
-    "link_wan": "0",
-    "wan0_state_t": "4",
-    "wan0_auxstate_t": "1",
-    "wan0_primary": "0",
-    "wan1_state_t": "2",
-    "wan1_primary": "1",
-}
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
