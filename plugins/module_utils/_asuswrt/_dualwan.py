@@ -50,7 +50,8 @@ def run(params: Params, here: Here) -> Result:
     wish = wish_from(params)
     rollback_seconds = _rollback_seconds(params)
     number_of(params["backup_keep"])
-    with Session(router_from(params), here.clock, tell=here.tell) as session, alone(session, here, "asus_dualwan"):
+    session = Session(router_from(params), here.clock, tell=here.tell)
+    with alone(session, here, "asus_dualwan"), session:
         before = read_all(session)
         settled = settle(session, before, here)
         if settled and not here.check_mode:

@@ -122,7 +122,8 @@ def restore(params: Params, here: Here) -> Result:
     )
     connection = router_from(params)
     chosen = None if wish.file == NEWEST else _load(Path(wish.file), wish.confirm)
-    with Session(connection, here.clock, tell=here.tell) as session, alone(session, here, "asus_settings_backup"):
+    session = Session(connection, here.clock, tell=here.tell)
+    with alone(session, here, "asus_settings_backup"), session:
         nvram = session.read(_PLAIN, TEXT_NAMES)
         settled = settle(session, nvram, here)
         if settled and not here.check_mode:

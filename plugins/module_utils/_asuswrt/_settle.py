@@ -6,13 +6,15 @@ line that was switched off by a run that was killed before the traffic had moved
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import CONNECTED, dashboard
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL, SWITCH, Debt, Debts, running
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    AnotherRun,
+    DrillRunning,
     NotAsuswrt,
     NotGivenBack,
     RouterError,
@@ -43,6 +45,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Result
 
 LOOK_SECONDS = 1.0
+TURN_SECONDS = 30.0
+"""How long another run is waited for: enough for one that finds nothing to change, or writes without a reboot."""
+TURN_PAUSE_SECONDS = 0.25
 UNDER_WAY = "A drill or another run is writing to this router: what is read now is not how it will be"
 GIVING_BACK = "giving a line back"
 PRIMARY, SECONDARY = "primary", "secondary"
@@ -58,9 +63,32 @@ BY_HAND: Mapping[str, str] = {
 """What to do where this collection cannot reach the router any more, by nvram name."""
 
 
-def alone(session: Session, here: Here, who: str) -> AbstractContextManager[None]:
-    """Hold off everybody else who would write, and what they would take for left behind; in check mode, nobody."""
-    return nullcontext() if here.check_mode else session.debts.held(who)
+@contextmanager
+def alone(session: Session, here: Here, who: str) -> Iterator[None]:
+    """Hold off everybody else who would write, and what they would take for left behind; in check mode, nobody.
+
+    Before the login, so that who waits here holds no session. Raises AnotherRun once the other was waited for, a drill
+    at once, and NotRemembered.
+    """
+    if here.check_mode:
+        yield
+        return
+    with ExitStack() as turn:
+        deadline, told = here.clock.now() + TURN_SECONDS, False
+        while True:
+            try:
+                turn.enter_context(session.debts.held(who))
+                break
+            except DrillRunning:
+                raise
+            except AnotherRun as other:
+                if here.clock.now() >= deadline:
+                    raise
+                if not told:
+                    here.tell(f"{other.happened}; it is waited for, {TURN_SECONDS:.0f} s at most")
+                told = True
+            here.clock.sleep(TURN_PAUSE_SECONDS)
+        yield
 
 
 def settle(session: Session, nvram: Nvram, here: Here) -> list[str]:

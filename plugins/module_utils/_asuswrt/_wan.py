@@ -37,7 +37,8 @@ def run(params: Params, here: Here) -> Result:
     by its other name only.
     """
     wish = wan_wish_from(params)
-    with Session(router_from(params), here.clock, tell=here.tell) as session, alone(session, here, "asus_wan"):
+    session = Session(router_from(params), here.clock, tell=here.tell)
+    with alone(session, here, "asus_wan"), session:
         before = read_all(session)
         settled = settle(session, before, here)
         if settled and not here.check_mode:

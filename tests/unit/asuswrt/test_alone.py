@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run writes to a router at a time: whoever comes meanwhile is told, and takes nothing of it for left behind."""
+"""One run writes to a router at a time: whoever comes meanwhile waits, and takes nothing of it for left behind."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,13 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
     _wan_info,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import Debts
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import AnotherRun
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL, Debts
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import AnotherRun, DrillRunning
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 from unit.builders import CONNECTION, task_options
+from unit.fake_clock import FakeClock
 from unit.fake_router import FakeRouter
 from unit.settings_file import hdr1
 from unit.settings_task import OPTIONS, a_whole_router
@@ -44,6 +46,10 @@ RESTORED = {"state": "restored", "confirm": "restore RT-AX53U"}
 WRITERS = ("asus_dualwan", "asus_wan", "asus_settings_backup")
 
 
+TURN_SECONDS = 30
+"""How long the guide says that another run is waited for."""
+
+
 def _hold(who: str, ready: Connection) -> None:
     with Debts(router_from(CONNECTION)).held(who):
         ready.send("held")
@@ -51,8 +57,8 @@ def _hold(who: str, ready: Connection) -> None:
 
 
 @contextmanager
-def another_process(who: str) -> Iterator[None]:
-    """That writes to the router."""
+def another_process(who: str) -> Iterator[Callable[[], None]]:
+    """That writes to the router; and how to end it."""
     process_kind = multiprocessing.get_context("fork")
     here, there = process_kind.Pipe()
     process = process_kind.Process(target=_hold, args=(who, there))
@@ -60,10 +66,14 @@ def another_process(who: str) -> Iterator[None]:
     there.close()
     try:
         assert here.recv() == "held"
-        yield
+        yield lambda: _end(process)
     finally:
-        process.kill()
-        process.join()
+        _end(process)
+
+
+def _end(process: BaseProcess) -> None:
+    process.kill()
+    process.join()
 
 
 @pytest.fixture
@@ -89,14 +99,37 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
 
 @pytest.mark.parametrize("module", WRITERS)
-def test_who_would_write_meanwhile_is_told_and_writes_once_that_run_is_over(run: Run, module: str) -> None:
+def test_who_would_write_meanwhile_waits_for_that_run_without_a_session(run: Run, module: str) -> None:
     router = a_whole_router()
+    with another_process("asus_dualwan") as end:
+
+        def ends() -> None:
+            assert router.asked == []
+            end()
+
+        router.clock.after(TURN_SECONDS / 2, ends)
+        assert run(router, module)["changed"]
+    assert router.asked.count("login") == 1 + (module == "asus_settings_backup")  # its reboot ends the first
+
+
+@pytest.mark.parametrize("module", WRITERS)
+def test_and_is_told_where_it_does_not_end_and_writes_once_it_is_over(run: Run, module: str) -> None:
+    router, begun = a_whole_router(), FakeClock().now()
     with another_process("asus_dualwan"):
         with pytest.raises(AnotherRun, match=r"Another run is writing to this router \(asus_dualwan\)") as refused:
             run(router, module)
-        assert (refused.value.reason, router.asked) == ("another_run", ["login", "logout"])
+        assert (refused.value.reason, refused.value.facts, router.asked) == ("another_run", {"stored": "nothing"}, [])
+    assert TURN_SECONDS <= router.clock.now() - begun <= TURN_SECONDS + 1
     assert run(router, module)["changed"]
     assert {"write", "upload"} & set(router.asked)
+
+
+@pytest.mark.parametrize("module", WRITERS)
+def test_nobody_waits_for_a_drill_which_is_long(run: Run, module: str) -> None:
+    router = a_whole_router()
+    with another_process(DRILL), pytest.raises(DrillRunning, match="A drill is running on this router"):
+        run(router, module)
+    assert (router.asked, router.clock.slept) == ([], [])
 
 
 @pytest.mark.parametrize("module", WRITERS)
