@@ -100,8 +100,8 @@ class World:
     def away(self):
         return self._is(usb={"current": (), "connected": False, "configured": False})
 
-    def switching(self):
-        return self._is(usb={"current": ("RNDIS",), "applied": False, "configured": False})
+    def switching(self, current=("RNDIS",)):
+        return self._is(usb={"current": current, "applied": False, "configured": False})
 
     def refused(self, error=11):
         return self._is(usb={"current": ("RNDIS",)}, tethering={"error": error, "state": "AvailableState"})

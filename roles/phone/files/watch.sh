@@ -5,7 +5,7 @@
 # The phone's end of the layer host: what rearm.sh runs there, by one `adb shell` that stays open. Ends when there is
 # something to do about the tether, or after $lasts seconds, with a line of up to three words. The first is
 #   serving, on (Android says so, the table of routes does not), gone (no function of a tether), idle (there is one, and
-#   no tether on it), away (nothing plugged in), switching, starting, paused, waiting;
+#   no tether on it, or the host does not take it), away (nothing plugged in), switching, starting, paused, waiting;
 # then rndis or ncm, the function that serves or is set, or else the phone's default at plug-in; and `again` where it
 # was plugged in anew meanwhile. Before it go, from the machine,
 #   lasts  the seconds;                 trace  the seconds until the machine looks again at the latest, 0: at an event;
@@ -89,13 +89,23 @@ ask() {
     *) return ;;
   esac
   case $usb in
-    *current_functions_applied=true*[!_]configured=true*) found=gone ;;
-    *) return ;;
+    *current_functions_applied=true*[!_]configured=true*) stuck='' ;;
+    *)
+      # Android is still switching, or the host has not taken it. It gives up by itself after 5 s, if it works.
+      [ "$before" = switching ] || switching=$now
+      [ $((now - switching)) -ge 30 ] || return
+      stuck=yes
+      ;;
   esac
+  found=gone
   current=${usb#*current_functions=}
   default=${usb#*screen_unlocked_functions=}
   if ! network "${current%%current_functions_applied*}"; then
     network "${default%%screen_locked*}" || function=''
+    return
+  fi
+  if [ -n "$stuck" ]; then
+    found=idle
     return
   fi
   if [ "$was" = on ] && tethered; then
@@ -116,7 +126,7 @@ ask() {
 now
 setprop debug.homelab.dualwan "$now $trace"
 began=$now next=$((now + wait)) held=$((now + hold)) found=$was function='' again=''
-asked=0 lost='' starting=$now second=$now turns=0 routes='' name=''
+asked=0 lost='' starting=$now switching=$now stuck='' second=$now turns=0 routes='' name=''
 case $was in
   '' | serving) ;;
   on | away) lost=0 ;;

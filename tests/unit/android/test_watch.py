@@ -58,6 +58,13 @@ def test_a_switch_in_flight_is_waited_for(world):
     assert world.uptime in range(30, 33)
 
 
+@pytest.mark.parametrize(("current", "said"), [(("RNDIS",), "idle rndis"), ((), "gone")])
+def test_one_that_never_ends_is_not(world, current, said):
+    world.at(20, world.switching(current))
+    assert world.watch() == said
+    assert world.uptime in range(50, 54)
+
+
 def test_a_tether_that_is_back_by_itself_ends_it(world):
     world.at(20, world.away())
     world.at(40, world.serving())
