@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import GADGET, gadget_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
@@ -26,6 +27,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe im
     Sections,
     ask,
 )
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._sims import sims_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import usb_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -33,9 +35,6 @@ _BATTERY = re.compile(r"^\s*(level|temperature|health): (-?\d+)", re.MULTILINE)
 _POWER = re.compile(r"^\s*(?:AC|USB|Wireless|Dock) powered: true", re.MULTILINE)
 _HEALTH = {2: "good", 3: "overheated", 4: "dead", 5: "over voltage", 6: "failing", 7: "cold"}
 """BatteryManager's constants."""
-_PRIMARY = re.compile(r"\bprimary=(CellSignalStrength\w+)")
-_RSRP = re.compile(r"\b(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
-_LEVEL = re.compile(r"\bm?[lL]evel\s*=\s*(\d)\b")
 EVERYTHING = {**MODEL, **USB, **SETTINGS, **SU, **GADGET, **RADIO, **PROBE, **NOTE_PROBE, **AUTOMATE_PROBE}
 """One round trip."""
 NEVER = "0"
@@ -51,7 +50,7 @@ def run(params: Params, here: Here) -> Result:
         found = ask(phone, EVERYTHING, doing="reading its state")
     except NoPhone as error:
         return away(error, params)
-    sims = _sims(found)
+    sims = [asdict(sim) for sim in sims_from(found)]
     return {
         "changed": False,
         "present": True,
@@ -70,34 +69,6 @@ def run(params: Params, here: Here) -> Result:
         "keepalive": whichever_runs(found).as_result(),
         "automate": automate_from(found).as_result(),
     }
-
-
-def _sims(found: Sections) -> list[dict[str, str | int | None]]:
-    """Slot by slot. The signal is said in words that differ by release: only what is surely known is taken."""
-    states, operators = found["sim"].split(","), found["operator"].split(",")
-    signals = found["signal"].splitlines()
-    told = []
-    for slot, state in enumerate(states):
-        signal = _primary(signals[slot]) if slot < len(signals) else ""
-        rsrp, level = _RSRP.search(signal), _LEVEL.search(signal)
-        told.append(
-            {
-                "state": state.lower() or None,
-                "operator": (operators[slot] if slot < len(operators) else "") or None,
-                "rsrp_dbm": int(rsrp.group(1)) if rsrp else None,
-                "level": int(level.group(1)) if level else None,
-            }
-        )
-    return told
-
-
-def _primary(line: str) -> str:
-    """Of what SignalStrength says of each kind of network that about the one that counts; empty where none is named.
-
-    The others are there as well, with a level of 0 (SignalStrength.java of Android 10 and later).
-    """
-    kind = _PRIMARY.search(line)
-    return line.partition(f"{kind.group(1)}:")[2].partition("CellSignalStrength")[0] if kind else ""
 
 
 def _battery(found: Sections) -> dict[str, float | int | str | bool | None]:

@@ -31,7 +31,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readines
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import Leftover
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._look import NoLibrary
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._scene import Scene
-from unit.dumps import a_phone, dumpsys_tethering, dumpsys_usb, ip_addresses
+from unit.dumps import a_phone, dumpsys_tethering, dumpsys_usb, ip_addresses, lte, nr, signal
 from unit.scenes import A_DRILL, DAY, IN_ORDER, NOW, a_scene, heartbeat
 
 NO_PHONE_SEEN = {"usb_path1": "", "usb_modem_act_dev": "", "link_wan1": "0"}
@@ -160,7 +160,7 @@ AILMENTS: dict[str, Scene] = {
     "phone_locked": usb(locked=True),
     "phone_no_default": usb(default=()),
     "phone_another_default": usb(default=("0x400",)),
-    "phone_weak_signal": phone(signal=IN_ORDER["signal"].replace("-95", "-121")),
+    "phone_weak_signal": phone(signal=signal(lte=lte(-121, 1), nr=nr(-90, 3))),
     "phone_old_android": phone(sdk="27", android="8.1.0"),
     "phone_legacy_gadget": phone(gadget="unknown"),
     # its life on a charger

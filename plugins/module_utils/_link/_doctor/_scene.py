@@ -36,6 +36,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._readines
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import PROBE as CHECKLIST_PROBE
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._readiness import Finding as ChecklistFinding
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._sims import sims_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._usb import Usb
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._capabilities import Capabilities, capabilities
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import Dashboard, Wan, dashboard
@@ -63,7 +64,6 @@ PHONE_PROBE: Mapping[str, str] = {
 }
 """One round trip for all of it."""
 _BATTERY = re.compile(r"^\s*(level|temperature): (-?\d+)", re.MULTILINE)
-_RSRP = re.compile(r"\b(?:rsrp|ssRsrp)\s*=\s*(-\d{2,3})\b")
 
 
 @dataclass(frozen=True)
@@ -168,12 +168,13 @@ class PhoneSeen:
     @cached_property
     def sims(self) -> tuple[str, ...]:
         """The state of each slot, such as ``loaded``; empty where the phone does not tell."""
-        return tuple(state for state in self.sections["sim"].lower().split(",") if state)
+        return tuple(sim.state for sim in sims_from(self.sections) if sim.state)
 
     @property
     def rsrp_dbm(self) -> int | None:
-        """The strongest signal that is told of."""
-        return max((int(found) for found in _RSRP.findall(self.sections["signal"])), default=None)
+        """Of two SIMs that of the better one, as the phone does not tell by which of them its data goes."""
+        told = (sim.rsrp_dbm for sim in sims_from(self.sections))
+        return max((dbm for dbm in told if dbm is not None), default=None)
 
     @property
     def subnet(self) -> ipaddress.IPv4Network | None:
