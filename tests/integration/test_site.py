@@ -146,19 +146,28 @@ def test_a_house_that_lives_on_its_phone_is_not_taken_off_it(house: House, playb
     assert forced.of("asus_dualwan")[0]["after"]["state"] == "disabled"
 
 
-def test_teardown_touches_no_phone_while_one_of_the_routers_was_not_asked(
-    house: House, playbooks: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("backup_phone", "kept"),
+    [("phone", True), (None, True), ("another", False)],
+    ids=["its own", "none named by several", "that of another site"],
+)
+def test_teardown_leaves_the_phone_of_a_router_that_was_not_asked_and_no_other(
+    house: House, playbooks: Path, tmp_path: Path, backup_phone: str | None, kept: bool
 ) -> None:
     house.run("android_usb_tether")
     login = {f"asuswrt_{name}": f"{{{{ hostvars['router'].asuswrt_{name} }}}}" for name in ("username", "password")}
     away = {**login, "asuswrt_host": "127.0.0.1", "asuswrt_port": 9}
-    (tmp_path / "away.yml").write_text(json.dumps({"asus_routers": {"hosts": {"away": away}}}))
+    if backup_phone is not None:
+        away["backup_phone"] = backup_phone
+    sites = {"asus_routers": {"hosts": {"away": away}}, "elsewhere": {"hosts": {"another": {}}}}
+    (tmp_path / "away.yml").write_text(json.dumps(sites))
     report = house.play(playbooks / "teardown.yml", "--inventory", str(tmp_path / "away.yml"))
     assert report.code != 0
     asked = [task for task in report.tasks if task["action"] == "homelab.dualwan.asus_dualwan"]
     reasons = {task["host"]: task["result"].get("reason") for task in asked}
     assert reasons == {"router": None, "away": "unreachable"}
-    assert house.phone_state()["usb"]["function"] == "rndis"
+    assert ("away has not given up its second line" in report.output) is kept
+    assert house.phone_state()["usb"]["function"] == ("rndis" if kept else "none")
 
 
 def test_the_phone_may_be_set_up_at_the_computer_and_then_be_plugged_into_the_router(
