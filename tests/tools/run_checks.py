@@ -68,7 +68,7 @@ GUIDE = "tests/integration/test_guide.py"
 RECOVERY = "tests/integration/test_recovery.py"
 TIMING = "tests/integration/test_timing.py"
 HOST_LAYER = tuple(
-    f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_watch", "host_layer")
+    f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_watch", "host_role", "host_layer")
 )
 PAGE = "tests/integration/test_report_page.py"
 WATCHED = tuple(

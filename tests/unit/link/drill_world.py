@@ -41,14 +41,14 @@ def series_of(
 ) -> tuple[Series, ...]:
     """Several, one after the other within a period."""
     return tuple(
-        Series(
-            name,
-            name.split()[0],
-            name.split()[1],
-            samples_of(up, begin, end, offset=index * PERIOD / len(names), **how),
-        )
+        _one_of(name, samples_of(up, begin, end, offset=index * PERIOD / len(names), **how))
         for index, name in enumerate(names)
     )
+
+
+def _one_of(name: str, samples: tuple[Sample, ...]) -> Series:
+    protocol, target = name.split()
+    return Series(name, protocol, target, samples)
 
 
 def down_between(*spans: tuple[float, float]) -> Callable[[float], bool]:
@@ -124,13 +124,13 @@ class World:
         end = self._stopped if self._stopped is not None else self.clock.now() - self.patience
 
         def up_for(protocol: str) -> Callable[[float], bool]:
-            return lambda at: self.up(at) and not (protocol in self.dead_protocols_on_backup and self._on_backup(at))
+            if protocol not in self.dead_protocols_on_backup:
+                return self.up
+            return lambda at: self.up(at) and not self._on_backup(at)
 
         return tuple(
-            Series(each.name, each.protocol, each.target, own.samples)
-            for each in series_of(self.up, self._begun, end)
-            for own in series_of(up_for(each.protocol), self._begun, end)
-            if own.name == each.name
+            _one_of(name, samples_of(up_for(name.split()[0]), self._begun, end, offset=index * PERIOD / len(PROBES)))
+            for index, name in enumerate(PROBES)
         )
 
     def up(self, at: float) -> bool:
