@@ -77,7 +77,7 @@ def test_a_healthy_phone_is_watched_in_one_run_and_nothing_is_said(house: House,
     assert server.shows(LOOK, "ActiveState") == "active"
 
 
-def test_a_run_that_ended_is_followed_by_another(house: House, server: Server) -> None:
+def test_a_run_that_ended_is_followed_by_another_until_it_is_stopped(house: House, server: Server) -> None:
     server.play("host")
     house.until(house.serving, "the tether, and with it the end of the first watch")
     house.until(lambda: watches(house), "a watch")
@@ -85,6 +85,11 @@ def test_a_run_that_ended_is_followed_by_another(house: House, server: Server) -
     server.systemctl("kill", "--signal=KILL", LOOK)
     house.until(lambda: server.shows(LOOK, "InvocationID") not in ("", run), "another run")
     house.until(lambda: watches(house), "a watch")
+
+    server.systemctl("stop", TIMER, LOOK)
+    assert server.shows(LOOK, "ActiveState") == "inactive"
+    # The adb of the watch goes with the service's cgroup. Here there is none to be had, so that it may live on.
+    assert server.shows(LOOK, "KillMode") == "control-group"
 
 
 def test_another_interval_holds_at_once(house: House, server: Server) -> None:
@@ -99,16 +104,6 @@ def test_another_interval_holds_at_once(house: House, server: Server) -> None:
     assert server.shows(TIMER, "ActiveState") == "active"
     house.until(lambda: watches(house) not in ([], there), "another watch")
     house.until(lambda: house.shell("getprop debug.homelab.dualwan").split()[1:] == ["900"], "its trace")
-
-
-def test_stopped_it_is_over_with_all_that_it_started(house: House, server: Server) -> None:
-    server.play("host")
-    house.until(house.serving, "the tether, and with it the end of the first watch")
-    house.until(lambda: watches(house), "a watch")
-    server.systemctl("stop", TIMER, LOOK)
-    assert server.shows(LOOK, "ActiveState") == "inactive"
-    # The adb of the watch goes with the service's cgroup. Here there is none to be had, so that it may live on.
-    assert server.shows(LOOK, "KillMode") == "control-group"
 
 
 def test_check_mode_foretells_it_on_a_machine_that_has_nothing_yet(server: Server, machine: Machine) -> None:

@@ -18,18 +18,19 @@ from tools.needs import unavailable
 from tools.rearm_script import script_in
 
 
-@pytest.fixture
-def machine(house: House, tmp_path: Path) -> Machine:
-    made = Machine(house, tmp_path)
-    report = made.play("host", android_serial=house.lab.serial)
+def test_what_is_written_brings_the_tether_back_is_written_once_and_goes_again(house: House, tmp_path: Path) -> None:
+    machine = Machine(house, tmp_path)
+    report = machine.play("host", android_serial=house.lab.serial)
     assert report.code == 0, report.output
-    return made
-
-
-def test_what_is_written_is_for_one_phone_and_written_once(house: House, machine: Machine) -> None:
     assert sorted(path.name for path in machine.units.iterdir()) == UNITS
     assert stat.S_IMODE((machine.directory / "rearm.env").stat().st_mode) == 0o600
     assert f"EnvironmentFile={machine.directory}/rearm.env" in (machine.units / LOOK).read_text()
+
+    with machine.looking() as run:
+        house.until(lambda: "the tether is on again" in run.said, "the tether")
+        assert house.serving()
+        assert house.lab.serial not in run.said
+
     again = machine.play("host", "--diff", "-v", android_serial=house.lab.serial)
     assert (again.code, again.changed) == (0, [])
     assert machine.play("host_remove").code == 0
@@ -38,22 +39,11 @@ def test_what_is_written_is_for_one_phone_and_written_once(house: House, machine
     assert machine.play("host_remove").changed == []
 
 
-def test_the_serial_number_is_in_no_output(house: House, tmp_path: Path) -> None:
-    report = Machine(house, tmp_path).play("host", "--diff", "-vv", android_serial="R58N12ABCDE")
+def test_by_timer_or_by_udev_it_is_started_and_nothing_tells_the_serial_number(house: House, tmp_path: Path) -> None:
+    machine = Machine(house, tmp_path)
+    report = machine.play("host", "--diff", "-vv", android_serial="R58N12ABCDE")
     assert report.code == 0, report.output
     assert "R58N12ABCDE" not in report.output.replace(str(tmp_path), "")
-
-
-def test_what_is_written_sets_a_lost_tether_again_by_adb(house: House, machine: Machine) -> None:
-    with machine.looking() as run:
-        house.until(lambda: "the tether is on again" in run.said, "the tether")
-        assert house.serving()
-        assert house.lab.serial not in run.said
-
-
-def test_by_udev_it_is_started_when_the_phone_comes_up(house: House, tmp_path: Path) -> None:
-    machine = Machine(house, tmp_path)
-    machine.play("host", android_serial="R58N12ABCDE")
     report = machine.play("host", "--diff", "-vvv", android_serial="R58N12ABCDE", phone_rearm_trigger="udev")
     assert report.code == 0, report.output
     assert sorted(path.name for path in machine.units.iterdir()) == [ADB, LOOK]

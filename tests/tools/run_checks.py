@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the homelab.dualwan authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the checks of the table below, two at a time and one that mostly waits, each in its environment.
+"""Run the checks of the table below, three at a time and one more that mostly waits, each in its environment.
 
 ``python -m tools.run_checks`` runs all. With names of groups (``lint unit``) it runs those, with the Python at hand.
 """
@@ -23,7 +23,7 @@ from tools import interpreters
 from tools.checkout import BUILD, ROOT, link_tree
 
 STEP_TIMEOUT_SECONDS = 1800
-AT_A_TIME = 2
+AT_A_TIME = 3
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -80,6 +80,13 @@ WATCHED = tuple(
 # The longest first: the short ones then fill the gaps. More processes than processors where tests mostly wait for what
 # they started.
 STEPS = (
+    Step(
+        "plays",
+        "integration",
+        f"python -m pytest -n 2 {' '.join(PLAYS)}",
+        everywhere=True,
+        elsewhere="python -m pytest -n 2 tests/integration/test_doors.py tests/integration/test_conversation.py",
+    ),
     # What users run differs by core and by Python; style, tests and tools do not.
     Step(
         "sanity",
@@ -89,14 +96,30 @@ STEPS = (
         elsewhere="python -m tools.sanity --test compile --test import --test validate-modules --test ansible-doc"
         " --test action-plugin-docs --test runtime-metadata plugins/ meta/",
     ),
-    Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
+    Step("host layer", "integration", f"python -m pytest {' '.join(HOST_LAYER)} -n 2"),
     Step(
-        "plays",
+        "drill",
         "integration",
-        f"python -m pytest -n 2 {' '.join(PLAYS)}",
+        # What happens in the router while ansible-playbook starts has twice the time.
+        "python -m pytest --lab-speed 10 tests/integration/test_drill*.py -n 3",
+    ),
+    Step(
+        "real adbd",
+        "integration",
+        "python -m pytest --real-adbd -n 2 tests/integration/test_layers.py tests/integration/test_keepalive_at_work.py"
+        " tests/integration/test_tether_on_phones.py tests/integration/test_backup_phone.py"
+        " tests/integration/test_automate_layer.py tests/integration/test_host_layer.py"
+        f" {' '.join(WATCHED)}",
+        program="dpkg-deb",
+    ),
+    Step(
+        "unit",
+        "unit",
+        "python -m pytest tests/unit -n 2",
         everywhere=True,
-        elsewhere="python -m pytest -n 2 tests/integration/test_doors.py tests/integration/test_examples.py"
-        " tests/integration/test_conversation.py",
+        # What a shell makes of the scripts is the same with every Python.
+        elsewhere="python -m pytest tests/unit --ignore=tests/unit/android/test_keepalive.py"
+        " --ignore=tests/unit/android/test_watch.py",
     ),
     Step(
         "integration",
@@ -111,40 +134,15 @@ STEPS = (
         waits=True,
         tables=("fault-matrix.txt", "phone-fault-matrix.txt"),
     ),
-    Step(
-        "drill",
-        "integration",
-        # What happens in the router while ansible-playbook starts has twice the time.
-        "python -m pytest --lab-speed 10 tests/integration/test_drill*.py -n 3",
-    ),
-    Step("page", "integration", f"python -m pytest {PAGE} -n 2"),
-    Step("rig", "rig", "python -m pytest tests/rig_tests -n 2 --dist loadfile", alone=True, program="nft"),
-    Step("host layer", "integration", f"python -m pytest {' '.join(HOST_LAYER)} -n 2"),
     Step("recovery", "integration", f"python -m pytest {RECOVERY}", waits=True),
     Step("timing", "integration", f"python -m pytest {TIMING} -n 4", waits=True),
+    Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
+    Step("page", "integration", f"python -m pytest {PAGE} -n 2"),
     Step("guide", "integration", f"python -m pytest {GUIDE}"),
-    Step(
-        "real adbd",
-        "integration",
-        "python -m pytest --real-adbd -n 2 tests/integration/test_layers.py tests/integration/test_keepalive_at_work.py"
-        " tests/integration/test_tether_on_phones.py tests/integration/test_backup_phone.py"
-        " tests/integration/test_automate_layer.py tests/integration/test_host_layer.py"
-        f" {' '.join(WATCHED)}",
-        program="dpkg-deb",
-    ),
     Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
-    Step(
-        "unit",
-        "unit",
-        "python -m pytest tests/unit",
-        everywhere=True,
-        # What a shell makes of the scripts is the same with every Python.
-        elsewhere="python -m pytest tests/unit --ignore=tests/unit/android/test_keepalive.py"
-        " --ignore=tests/unit/android/test_watch.py",
-    ),
     Step("conformance", "conformance", "python -m pytest tests/conformance"),
-    Step("mypy", "lint", "mypy"),
     Step("ansible-lint", "lint", "ansible-lint --profile production --offline"),
+    Step("mypy", "lint", "mypy"),
     Step("docs", "lint", "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self ."),
     Step("changelog", "lint", "antsibull-changelog lint"),
     Step("package", "lint", "ansible-galaxy collection build --force --output-path build/package"),
@@ -156,6 +154,7 @@ STEPS = (
         "shellcheck .ci/run $(git ls-files --cached --others --exclude-standard '*.sh')",
         program="shellcheck",
     ),
+    Step("rig", "rig", "python -m pytest tests/rig_tests -n 2 --dist loadfile", alone=True, program="nft"),
 )
 
 
@@ -317,7 +316,7 @@ def find_environments() -> tuple[list[Venv], list[Environment]]:
 
 
 async def check_all(venvs: list[Venv], groups: set[str]) -> list[Outcome]:
-    """Make the environments, then run the steps in them, never more than two things at a time and one that waits."""
+    """Make the environments, then run the steps in them, never more than three things at a time and one that waits."""
     turn, waiting = asyncio.Semaphore(AT_A_TIME), asyncio.Semaphore(1)
     apart = {step.name: asyncio.Lock() for step in STEPS if step.apart}
     outcomes: list[Outcome] = []
