@@ -86,15 +86,17 @@ ask() {
   before=$found found=away
   case $usb in
     *[!_]connected=true*) found=switching ;;
-    *) return ;;
+    *)
+      switching=''
+      return
+      ;;
   esac
   case $usb in
-    *current_functions_applied=true*[!_]configured=true*) stuck='' ;;
+    *current_functions_applied=true*[!_]configured=true*) switching='' ;;
     *)
       # Android is still switching, or the host has not taken it. It gives up by itself after 5 s, if it works.
-      [ "$before" = switching ] || switching=$now
+      [ -n "$switching" ] || switching=$now
       [ $((now - switching)) -ge 30 ] || return
-      stuck=yes
       ;;
   esac
   found=gone
@@ -104,7 +106,7 @@ ask() {
     network "${default%%screen_locked*}" || function=''
     return
   fi
-  if [ -n "$stuck" ]; then
+  if [ -n "$switching" ]; then
     found=idle
     return
   fi
@@ -126,7 +128,7 @@ ask() {
 now
 setprop debug.homelab.dualwan "$now $trace"
 began=$now next=$((now + wait)) held=$((now + hold)) found=$was function='' again=''
-asked=0 lost='' starting=$now switching=$now stuck='' second=$now turns=0 routes='' name=''
+asked=0 lost='' starting=$now switching='' second=$now turns=0 routes='' name=''
 case $was in
   '' | serving) ;;
   on | away) lost=0 ;;
@@ -151,7 +153,8 @@ while :; do
       case $found in
         away) unplugged=yes ;;
         gone | idle)
-          again=$unplugged
+          # A switch that hangs is the cure's own doing, also where the phone left the bus for it.
+          [ -n "$switching" ] || again=$unplugged
           if [ "$now" -ge "$held" ] || [ -n "$again" ]; then break; fi
           found=waiting
           ;;

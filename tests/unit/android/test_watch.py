@@ -65,6 +65,19 @@ def test_one_that_never_ends_is_not(world, current, said):
     assert world.uptime in range(50, 54)
 
 
+def test_until_the_next_cure_one_that_never_ends_is_no_news_and_then_at_once(phone):
+    phone.at_once(phone.switching())
+    assert phone.watch(was="idle", hold=120) == "idle rndis"
+    assert phone.uptime in range(120, 127)
+
+
+def test_one_that_never_ends_is_not_taken_for_a_phone_that_was_plugged_in_anew(phone):
+    phone.at_once(phone.away())
+    phone.at(6, phone.switching())
+    assert phone.watch(was="idle", hold=120) == "idle rndis"
+    assert phone.uptime in range(120, 127)
+
+
 def test_a_tether_that_is_back_by_itself_ends_it(world):
     world.at(20, world.away())
     world.at(40, world.serving())
