@@ -24,7 +24,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._names import read_all
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._options import options
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, REBOOT, Plan, plan
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, Plan, plan
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import alone, settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
@@ -133,7 +133,7 @@ def _since_boot(session: Session, change: Unfinished | None, nvram: Nvram) -> in
     if change is None:
         return None
     lost = bool(change.rollback_seconds) and nvram["link_internet"] != INTERNET
-    return session.seconds_since_boot() if lost or change.service == REBOOT else None
+    return session.seconds_since_boot() if lost or change.service != NONE else None
 
 
 def _not_stored(left: Plan) -> NotStored:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._dashboard import INTERNET
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram import Nvram
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, RANK, REBOOT
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, RANK
 
 NAMES = ("lan_hwaddr",)
 
@@ -59,8 +59,8 @@ def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int |
         )
     well = 0 < change.rollback_seconds < since and nvram["link_internet"] == INTERNET
     owed = change.service if change.service in RANK else NONE
-    if owed == REBOOT and since_boot is not None and since_boot < age:
-        owed = NONE
+    if since_boot is not None and since_boot < age:
+        owed = NONE  # a boot makes everything true that is stored
     if owed == NONE:
         told = "An earlier run ended in the middle of its change; the router has it all"
         return Leftover(told=told, watch=watch, well=well)

@@ -158,6 +158,8 @@ JUDGED = [
     ("offline for too long", CHANGE, OFFLINE, 181, None, "start_multipath", True, "not back"),
     ("offline, no way back", NO_WAY_BACK, OFFLINE, 999, None, "start_multipath", False, ""),
     ("online, long ago", CHANGE, ON, 9999, None, "start_multipath", False, "owed"),
+    ("service not seen, and a reboot since", CHANGE, ON, 100, 60, "none", False, "has it all"),
+    ("service not seen, and a reboot before", CHANGE, ON, 100, 500, "start_multipath", False, "owed"),
     ("reboot not done", REBOOT, ON, 100, 5000, "reboot", False, "owed"),
     ("reboot done by somebody", REBOOT, ON, 100, 60, "none", False, "has it all"),
     ("reboot, and it does not say", REBOOT, ON, 100, None, "reboot", False, "owed"),

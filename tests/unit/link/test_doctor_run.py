@@ -310,6 +310,7 @@ def test_a_line_that_was_being_switched_off_is_given_back_first(world):
 def test_what_another_run_is_still_at_is_no_leftover(world):
     debts, identity = a_killed_drill(world)
     Memory(router_from(CONNECTION)).begin(an_interrupted_change(world))
+    world.router.booted = -9999.0
     with debts.held("asus_dualwan"):
         result = world.run()
     assert (result["findings"], result["changed"], world.router.writes) == ([], False, 0)
@@ -330,9 +331,13 @@ def an_interrupted_change(world):
 
 def test_an_interrupted_change_is_told_of(world):
     Memory(router_from(CONNECTION)).begin(an_interrupted_change(world))
+    world.router.booted = -9999.0
     world.router.nvram["link_internet"] = "1"
     assert world.ids()[0] == "unfinished_change"
     # With internet it is well, and the service is still to be asked for.
     world.router.nvram["link_internet"] = "2"
     assert world.ids() == world.ids() == ["service_owed"]
+    # A boot makes all of it true.
+    world.router.booted = world.router.clock.now() - 60
+    assert world.ids() == []
     assert world.router.writes == 0
