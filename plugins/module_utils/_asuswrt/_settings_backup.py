@@ -13,7 +13,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings import NAMES, TEXT_NAMES
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settings_restore import restore
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import settle, with_settled
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._settle import alone, settle, with_settled
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._take_backup import (
     described,
     directory_of,
@@ -43,7 +43,8 @@ def run(params: Params, here: Here) -> Result:
 def _keep(params: Params, here: Here) -> Result:
     directory, number = directory_of(params["directory"]), number_of(params["keep"])
     connection = router_from(params)
-    with Session(connection, here.clock, tell=here.tell) as session:
+    session = Session(connection, here.clock, tell=here.tell)
+    with alone(session, here, "asus_settings_backup"), session:
         nvram = session.read(PLAIN, TEXT_NAMES)
         # A file that is made meanwhile would keep what a drill has only lent.
         settled = settle(session, nvram, here)

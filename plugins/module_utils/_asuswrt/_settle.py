@@ -17,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     DrillRunning,
     NotAsuswrt,
     NotGivenBack,
+    NotRemembered,
     RouterError,
     SessionLost,
     Unreachable,
@@ -27,6 +28,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import MULTIPATH
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._readiness import Problem
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import BREAK_SECONDS, Session
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import (
     FREEZE_SECONDS,
     detection_of,
@@ -80,6 +82,9 @@ def alone(session: Session, here: Here, who: str) -> Iterator[None]:
                 turn.enter_context(session.debts.held(who))
                 break
             except DrillRunning:
+                raise
+            except NotRemembered as error:
+                error.facts.setdefault("stored", NOTHING)
                 raise
             except AnotherRun as other:
                 if here.clock.now() >= deadline:

@@ -30,7 +30,11 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt import (
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import router_from
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._debt import DRILL, Debts
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import AnotherRun, DrillRunning
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors import (
+    AnotherRun,
+    DrillRunning,
+    NotRemembered,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory, Unfinished
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
@@ -80,7 +84,7 @@ def _end(process: BaseProcess) -> None:
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """A task that changes something, by its module."""
 
-    def run_on(router: FakeRouter, module: str, *, check_mode: bool = False) -> dict[str, Any]:
+    def run_on(router: FakeRouter, module: str, *, check_mode: bool = False, **kept: Any) -> dict[str, Any]:
         for task in (_dualwan, _wan, _wan_info, _settings_backup, _settings_restore):
             monkeypatch.setattr(task, "Session", partial(Session, transport=router.transport))
         here = Here(check_mode, router.clock)
@@ -89,6 +93,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         if module == "asus_wan":
             options = {"wan": "primary", "state": "reconnected", "wait_seconds": 60.0, "even_without_backup": False}
             return _wan.run({**CONNECTION, **options}, here)
+        if kept:
+            return _settings_backup.run({**CONNECTION, **OPTIONS, **kept}, here)
         if module == "asus_settings_backup":
             file = tmp_path / "saved.CFG"
             file.write_bytes(hdr1({**router.nvram, "wandog_target": "9.9.9.9"}))
@@ -124,12 +130,32 @@ def test_and_is_told_where_it_does_not_end_and_writes_once_it_is_over(run: Run, 
     assert {"write", "upload"} & set(router.asked)
 
 
+def test_who_only_keeps_the_settings_waits_too(run: Run, tmp_path: Path) -> None:
+    router = a_whole_router()
+    with another_process("asus_dualwan") as end:
+        router.clock.after(TURN_SECONDS / 2, end)
+        kept = run(router, "asus_settings_backup", state="present", directory=str(tmp_path))
+    assert (kept["changed"], router.clock.slept != []) == (True, True)
+
+
 @pytest.mark.parametrize("module", WRITERS)
 def test_nobody_waits_for_a_drill_which_is_long(run: Run, module: str) -> None:
     router = a_whole_router()
     with another_process(DRILL), pytest.raises(DrillRunning, match="A drill is running on this router"):
         run(router, module)
     assert (router.asked, router.clock.slept) == ([], [])
+
+
+@pytest.mark.parametrize("module", WRITERS)
+def test_where_no_note_can_be_left_nobody_is_asked(
+    run: Run, module: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    router = a_whole_router()
+    with pytest.raises(NotRemembered) as refused:
+        run(router, module)
+    assert (refused.value.facts["stored"], router.asked) == ("nothing", [])
 
 
 @pytest.mark.parametrize("module", WRITERS)
