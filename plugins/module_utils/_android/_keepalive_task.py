@@ -122,10 +122,13 @@ def _require(options: KeepaliveOptions, choices: tuple[Choice, ...], abilities: 
             raise NotSupported(
                 f"The phone cannot have the layer {choice.layer}: {cannot}",
                 doing=READING,
-                cure="Leave it out, or set strategy to auto, which takes what the phone can do",
+                cure=_IN_ITS_PLACE.get(choice.layer, "Leave it out")
+                + ", or set strategy to auto, which takes what the phone can do",
             )
 
 
+_IN_ITS_PLACE = {LOOP.layer: "Take root_service in its place, set as_root to true"}
+"""The one thing that keeps a phone from the loop is that it has no other way than root's."""
 _SCRIPTS = frozenset({ROOT_SERVICE.layer, LOOP.layer})
 
 

@@ -108,7 +108,8 @@ def _require_support(phone: Phone, wish: TetherWish, sections: Sections) -> None
         raise NotSupported(
             f"{name} runs Android {android}, which has no default USB configuration",
             doing=DOING,
-            cure="Set plug_in_default to false, and keep the tether on by android_tether_keepalive's root_service",
+            cure="Set plug_in_default to false, and keep the tether on by android_tether_keepalive's root_service; in "
+            "the role phone_plug_in_default: false and phone_keepalive_strategy: [root_service]",
         )
     if wish.enabled and wish.function == "ncm":
         raise NotSupported(f"{name} runs Android {android}, which has no NCM", doing=DOING, cure="Use function: rndis")
