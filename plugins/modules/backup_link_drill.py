@@ -16,7 +16,7 @@ description:
   - The line is always given back, after success, a failure, an error or Ctrl-C. Where the task itself is killed, the
     next task of this collection that reaches the router and may write gives it back first, and says so.
   - Does nothing unless O(confirmed=true), and refuses while the backup is not ready or the router would never fail
-    over. O(fault=watch) touches nothing and may always run.
+    over. O(fault=watch) breaks nothing and may always run; what a drill before it has left is given back first.
   - The machine that runs the task must reach the internet by the router, and the router by its LAN. Probes are IPv4,
     which is what Dual WAN moves.
   - While it runs it stays logged in to the router, beside whoever uses its page in a browser.

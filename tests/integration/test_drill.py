@@ -166,6 +166,13 @@ def test_check_mode_foretells_and_writes_nothing(backed_up: House, tmp_path: Pat
     assert load(router_of(backed_up)) == []
 
 
+@pytest.mark.parametrize("fault", ["tether_off", "phone_reboot"])
+def test_check_mode_refuses_a_fault_of_the_phone_where_none_is_named(backed_up: House, fault: str) -> None:
+    refused = drill(backed_up, fault, check_mode=True, confirmed=False, phone=False)
+    assert (refused["reason"], "no phone is named" in refused.message) == ("bad_wish", True)
+    assert set(backed_up.kinds()) == ASKED_ONLY
+
+
 def test_a_backup_that_is_not_ready_is_not_drilled(backed_up: House) -> None:
     backed_up.lab.ctl("cable", "pull")
     backed_up.until(lambda: not backed_up.run("asus_wan_info")["ready"], "the phone gone")

@@ -112,7 +112,15 @@ def run(params: Params, here: Here) -> Result:
         cautions = (*settled, *(f"{name} is left out: {why}" for name, why in unable.items()))
         ready = _Ready(wish, router, nvram, wish.fault.foretold(nvram), targets, cautions)
         _refuse(ready)
+
+        def hands_with(ask: Callable[[], str | None] | None) -> RouterHands:
+            """Refuses what only the phone tells."""
+            return HANDS[wish.fault.name](
+                Ground(wish.fault, session, here, nvram, ask, params["person_seconds"], phone)
+            )
+
         if here.check_mode:
+            hands_with(None)
             return _foretold(ready)
         _ask(ready)
         ask = None if wish.address is None else wish.address.ask
@@ -122,9 +130,7 @@ def run(params: Params, here: Here) -> Result:
         # Who only watches holds nobody up.
         alone = nullcontext() if wish.fault.kind == WATCH else session.debts.held(DRILL)
         with alone, interrupts() as heeded:
-            hands = HANDS[wish.fault.name](
-                Ground(wish.fault, session, here, nvram, ask, params["person_seconds"], phone)
-            )
+            hands = hands_with(ask)
             prober = Probing(targets, here.clock, period=params["probe_period"], patience=params["probe_timeout"])
             started = here.clock.epoch()
             drill = conduct(hands, prober, wish.plan(ready.foretold), here.clock, here.tell, heeded)
