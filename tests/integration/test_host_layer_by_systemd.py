@@ -53,7 +53,9 @@ def server(house: House, machine: Machine) -> Iterator[Server]:
         yield Server(house, machine, systemd)
 
 
-def test_the_timer_brings_the_tether_back_whenever_it_is_gone(house: House, server: Server) -> None:
+def test_whenever_the_tether_or_the_run_is_gone_the_timer_brings_it_back_until_it_is_stopped(
+    house: House, server: Server
+) -> None:
     server.play("host")
     house.until(lambda: "the tether is on again" in server.said(), "the tether")
     adb_server = server.shows(ADB, "InvocationID")
@@ -66,20 +68,6 @@ def test_the_timer_brings_the_tether_back_whenever_it_is_gone(house: House, serv
     # One that a run had started would end with that run.
     assert (server.shows(ADB, "ActiveState"), server.shows(ADB, "InvocationID")) == ("active", adb_server)
 
-
-def test_a_healthy_phone_is_watched_in_one_run_and_nothing_is_said(house: House, server: Server) -> None:
-    server.play("host")
-    house.until(lambda: "the tether is on again" in server.said(), "its word in the journal")
-    there = house.until(lambda: watches(house), "a watch")
-    said, run = server.said(), server.shows(LOOK, "InvocationID")
-    assert server.play("host").changed == []
-    assert (server.said(), server.shows(LOOK, "InvocationID"), watches(house)) == (said, run, there)
-    assert server.shows(LOOK, "ActiveState") == "active"
-
-
-def test_a_run_that_ended_is_followed_by_another_until_it_is_stopped(house: House, server: Server) -> None:
-    server.play("host")
-    house.until(house.serving, "the tether, and with it the end of the first watch")
     house.until(lambda: watches(house), "a watch")
     run = server.shows(LOOK, "InvocationID")
     server.systemctl("kill", "--signal=KILL", LOOK)
@@ -92,9 +80,15 @@ def test_a_run_that_ended_is_followed_by_another_until_it_is_stopped(house: Hous
     assert server.shows(LOOK, "KillMode") == "control-group"
 
 
-def test_another_interval_holds_at_once(house: House, server: Server) -> None:
+def test_a_healthy_phone_is_watched_in_one_run_and_another_interval_holds_at_once(house: House, server: Server) -> None:
     server.play("host")
+    house.until(lambda: "the tether is on again" in server.said(), "its word in the journal")
     there = house.until(lambda: watches(house), "a watch")
+    said, run = server.said(), server.shows(LOOK, "InvocationID")
+    assert server.play("host").changed == []
+    assert (server.said(), server.shows(LOOK, "InvocationID"), watches(house)) == (said, run, there)
+    assert server.shows(LOOK, "ActiveState") == "active"
+
     assert server.play("host", phone_rearm_interval=600).changed == [
         "homelab.dualwan.phone : Tell it which phone",
         "homelab.dualwan.phone : Describe the timer",

@@ -67,12 +67,11 @@ PLAYS = tuple(
 GUIDE = "tests/integration/test_guide.py"
 RECOVERY = "tests/integration/test_recovery.py"
 TIMING = "tests/integration/test_timing.py"
-HOST_LAYER = tuple(
-    f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_watch", "host_role", "host_layer")
-)
+HOST_LAYER = tuple(f"tests/integration/test_{name}.py" for name in ("host_layer_by_systemd", "host_role", "host_layer"))
+HOST_WATCH = "tests/integration/test_host_watch.py"
 PAGE = "tests/integration/test_report_page.py"
 WATCHED = tuple(
-    f"tests/integration/test_host_watch.py::test_{name}"
+    f"{HOST_WATCH}::test_{name}"
     for name in ("a_drop_is_mended_in_the_same_run", "after_adbd_was_restarted_it_watches_again")
 )
 """What adbd has a part in."""
@@ -80,12 +79,17 @@ WATCHED = tuple(
 # The longest first: the short ones then fill the gaps. More processes than processors where tests mostly wait for what
 # they started.
 STEPS = (
+    # Its runs, one for each environment, follow one another, so the first of them begins at once.
+    Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
     Step(
         "plays",
         "integration",
         f"python -m pytest -n 2 {' '.join(PLAYS)}",
         everywhere=True,
-        elsewhere="python -m pytest -n 2 tests/integration/test_doors.py tests/integration/test_conversation.py",
+        elsewhere="python -m pytest -n 2 tests/integration/test_doors.py tests/integration/test_examples.py"
+        " tests/integration/test_conversation.py"
+        " 'tests/integration/test_site.py::"
+        "test_teardown_leaves_the_phone_of_a_router_that_was_not_asked_and_no_other[its own]'",
     ),
     # What users run differs by core and by Python; style, tests and tools do not.
     Step(
@@ -125,7 +129,7 @@ STEPS = (
         "integration",
         "integration",
         "python -m pytest tests/integration -n 3 --ignore-glob='*fault_matrix' --ignore-glob='*test_drill*'"
-        f" {' '.join(f'--ignore={each}' for each in (*PLAYS, *HOST_LAYER, RECOVERY, TIMING, GUIDE, PAGE))}",
+        f" {' '.join(f'--ignore={each}' for each in (*PLAYS, *HOST_LAYER, HOST_WATCH, RECOVERY, TIMING, GUIDE, PAGE))}",
     ),
     Step(
         "fault matrix",
@@ -134,12 +138,12 @@ STEPS = (
         waits=True,
         tables=("fault-matrix.txt", "phone-fault-matrix.txt"),
     ),
+    Step("host watch", "integration", f"python -m pytest {HOST_WATCH} -n 3", waits=True),
     Step("recovery", "integration", f"python -m pytest {RECOVERY}", waits=True),
     Step("timing", "integration", f"python -m pytest {TIMING} -n 4", waits=True),
     Step("lab tests", "lab-tests", "python -m pytest tests/lab_tests -n 2"),
     Step("page", "integration", f"python -m pytest {PAGE} -n 2"),
     Step("guide", "integration", f"python -m pytest {GUIDE}"),
-    Step("molecule", "molecule", "molecule test --all", everywhere=True, apart=True),
     Step("conformance", "conformance", "python -m pytest tests/conformance"),
     Step("ansible-lint", "lint", "ansible-lint --profile production --offline"),
     Step("mypy", "lint", "mypy"),
