@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,15 @@ OF_THE_FIRMWARE = (
 Likely names, from the public restore code, which puts back settings only."""
 
 
+@cache
 def _joined(rows: tuple[Row, ...]) -> re.Pattern[str]:
+    """Compiled where it is asked for: a task that changes nothing needs none of it."""
     return re.compile("|".join(f"(?:{row.pattern})" for row in rows))
-
-
-_VOLATILE = _joined(VOLATILE)
-_OF_THE_FIRMWARE = _joined(OF_THE_FIRMWARE)
 
 
 def is_volatile(name: str) -> bool:
     """Whether it says what goes on rather than what is set."""
-    return bool(_VOLATILE.fullmatch(name))
+    return bool(_joined(VOLATILE).fullmatch(name))
 
 
 def _configured_lines(values: Mapping[str, str]) -> str:
@@ -94,4 +93,4 @@ def differing(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, ..
 def restorable(wanted: Mapping[str, str], present: Mapping[str, str]) -> tuple[str, ...]:
     """Names that would change if ``wanted`` was restored. A restore is a merge: what it does not name stays."""
     merged = {**present, **wanted}
-    return tuple(name for name in differing(merged, present) if not _OF_THE_FIRMWARE.fullmatch(name))
+    return tuple(name for name in differing(merged, present) if not _joined(OF_THE_FIRMWARE).fullmatch(name))
