@@ -185,7 +185,8 @@ options:
     default: auto
   rollback_timeout:
     description:
-      - Seconds after a change within which the router must answer again, and the internet be there if it was before.
+      - Seconds after a change within which the router must answer again, and the internet be there. Where it was not
+        there before, nothing is watched, and nothing taken back.
         Otherwise the former values are written and made true again, and the task fails with RV(rolled_back).
       - Counted from the end of what O(activation) requests. V(0) for no rollback.
       - A run that dies in between leaves a note on the control node. The next run that finds it says so, and takes the

@@ -68,9 +68,9 @@ options:
     type: str
   accept_new_login_and_address:
     description:
-      - Whether to restore a file with another user name, password, LAN address, port, protocol or operation mode than
-        those by which this task reaches the router, or with another list of machines that may log in. Refused
-        otherwise, as you might not come in again.
+      - Whether to restore a file with another user name, password, LAN address, network mask, port, protocol or
+        operation mode than those by which this task reaches the router, or with another list of machines that may log
+        in. Refused otherwise, as you might not come in again.
       - The task then cannot log in to look at the outcome.
     type: bool
     default: false

@@ -231,6 +231,11 @@ mark:
   description: By which the drills of this router are told from those of another one at the same address.
   returned: success
   type: str
+reason:
+  description: A word for what went wrong, for playbooks to test.
+  returned: failure
+  type: str
+  sample: unreachable
 """
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._connection import (

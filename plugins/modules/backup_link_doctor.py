@@ -168,7 +168,8 @@ dashboard:
   type: list
   elements: str
 drill_would_take:
-  description: For how many seconds a drill would last at the most, or null where it would see no failover.
+  description: For about how many seconds a drill by C(target_unreachable) would last, or null where it would see no
+    failover.
   returned: always
   type: int
 wans:
@@ -231,6 +232,11 @@ seconds:
     own:
       description: All else.
       type: float
+reason:
+  description: A word for what went wrong, for playbooks to test.
+  returned: failure
+  type: str
+  sample: findings
 """
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._link._connection import LINK_OPTIONS, LINK_VARIABLES

@@ -43,11 +43,13 @@ def groups(lab: LabClient, router_port: int | None = None, adb_server_port: int 
         "asuswrt_username": lab.username,
         "asuswrt_password": lab.password,
     }
-    phone = {
+    phone: dict[str, str | int] = {
         "android_serial": lab.serial,
         "android_adb_server_host": "127.0.0.1",
-        "android_adb_server_port": adb_server_port or lab.adb_server_port,
     }
+    # A lab without an adb server of its own leaves it to whatever there is.
+    if port := adb_server_port or lab.adb_server_port:
+        phone["android_adb_server_port"] = port
     return {
         "asus_routers": {"hosts": {"router": router}},
         "android_phones": {"hosts": {"phone": phone}},

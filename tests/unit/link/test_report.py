@@ -193,7 +193,7 @@ def test_a_finding_names_those_that_make_it_show(report):
 
 def test_where_none_was_run_it_is_said_how_long_a_drill_would_take(report):
     _result, page = report(doctor=sample.a_diagnosis(drill_would_take=83), drills=[])
-    assert "It would take 83.0\N{NO-BREAK SPACE}s at the most." in page.text["history"]
+    assert "By target_unreachable it would take some 83.0\N{NO-BREAK SPACE}s." in page.text["history"]
 
 
 def test_an_absent_phone_is_no_fault(report):

@@ -63,7 +63,9 @@ def test_the_phones_line():
 def test_what_a_drill_would_take():
     # Ping alone, 5 s x 4: 4 x (5 + 2) + 1 and 15 s to dial at the most; 4 x 5 + 2 + 1 to return; 20 s around it.
     assert drill_seconds(a_router_seen()) == 29 + 15 + 23 + 20
-    assert outlook(a_router_seen()) == ["a drill would take up to 87 s: failover in 23-44 s, return in 15-23 s"]
+    assert outlook(a_router_seen()) == [
+        "a drill by target_unreachable would take some 87 s: failover in 23-44 s, return in 15-23 s"
+    ]
 
 
 @pytest.mark.parametrize("stored", [{"wans_mode": "fo"}, {"wandog_enable": "0"}, {"wans_dualwan": "wan none"}])

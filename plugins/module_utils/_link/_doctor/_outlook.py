@@ -12,7 +12,7 @@ AROUND_SECONDS = 20
 
 
 def drill_seconds(router: RouterSeen | None) -> int | None:
-    """For how long a drill lasts at the most; None where it would see no failover."""
+    """For how long one lasts that has the daemon find a silent loss; None where it would see no failover."""
     if router is None:
         return None
     failover, failback = router.timing["failover"]["silent_loss"], router.timing["failback"]
@@ -43,4 +43,4 @@ def outlook(router: RouterSeen | None) -> list[str]:
         return ["a drill would see no failover and return with these settings"]
     there, back = router.timing["failover"]["silent_loss"], router.timing["failback"]
     told = f"failover in {there['min']}-{there['max']} s, return in {back['min']}-{back['max']} s"
-    return [f"a drill would take up to {seconds} s: {told}"]
+    return [f"a drill by target_unreachable would take some {seconds} s: {told}"]

@@ -164,7 +164,7 @@ def _why_no_drills(content: Content) -> str:
     if not content.drills_looked_for:
         return "No drills were given, nor a router whose history to look into."
     takes = content.drill_would_take
-    how_long = f" It would take {seconds(takes)} at the most." if takes is not None else ""
+    how_long = f" By target_unreachable it would take some {seconds(takes)}." if takes is not None else ""
     how = "ansible-playbook homelab.dualwan.drill runs one, and gives the line back."
     return f"No drill has been run yet. {how}{how_long}"
 
