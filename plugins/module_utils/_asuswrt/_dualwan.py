@@ -38,6 +38,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing i
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import judge
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._warnings import warnings
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._wish import Wish, wish_from
+from ansible_collections.homelab.dualwan.plugins.module_utils._checks import MOST_SECONDS
 from ansible_collections.homelab.dualwan.plugins.module_utils._errors import BadWish
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here, Params, Result
 
@@ -123,8 +124,10 @@ def _back_up(session: Session, before: Nvram, params: Params, here: Here) -> str
 
 def _rollback_seconds(params: Params) -> int:
     seconds = int(params["rollback_timeout"] or 0)
-    if seconds < 0:
-        raise BadWish(f"rollback_timeout is {seconds}", cure="Give some seconds, such as 180, or 0 for no rollback")
+    if not 0 <= seconds <= MOST_SECONDS:
+        raise BadWish(
+            f"rollback_timeout is {seconds}", cure="Give some seconds, such as 180, up to a day, or 0 for no rollback"
+        )
     return seconds
 
 

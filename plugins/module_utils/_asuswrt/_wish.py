@@ -23,6 +23,8 @@ MTU = range(576, 1501)
 
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _RATIO = re.compile(r"[1-9]:[1-9]")
+_NO_HOSTS = ("false", "true", "no", "yes", "off", "on", "none", "null")
+"""What YAML and Ansible make of a word that was meant to switch something off."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,8 @@ def _check(wish: Wish) -> None:
         raise BadWish(f"usb_mtu is {wish.usb_mtu}", cure=f"Give 0 for automatic, or a value from {MTU[0]} to {MTU[-1]}")
     if wish.load_balance_ratio is not None and not _RATIO.fullmatch(wish.load_balance_ratio):
         raise BadWish(
-            f"load_balance_ratio is {wish.load_balance_ratio!r}", cure="Give two digits from 1 to 9, such as 3:1"
+            f"load_balance_ratio is {wish.load_balance_ratio!r}",
+            cure="Give two digits from 1 to 9 in quotes, such as '3:1': without, YAML makes a number of them",
         )
     _check_detection(wish)
 
@@ -147,6 +150,11 @@ def _check_detection(wish: Wish) -> None:
         if count is not None and count not in COUNTS:
             raise BadWish(f"detection.{name} is {count}", cure=f"Give a count from {COUNTS[0]} to {COUNTS[-1]}")
     _check_pace(wish)
+    for name, host in (("ping_target", wish.ping_target), ("dns_query.hostname", wish.dns_hostname)):
+        if host and host.lower() in _NO_HOSTS:
+            raise BadWish(
+                f"detection.{name} is {host}, which would be the name of a host", cure="Give '' to switch this probe off"
+            )
     if wish.ping_target and not is_host(wish.ping_target, TARGET_LENGTH):
         raise BadWish(
             f"detection.ping_target is {wish.ping_target!r}, which is no host name or IPv4 address",
