@@ -30,7 +30,7 @@ class Machine:
     def __init__(self, house: House, path: Path) -> None:
         self._house = house
         self._path = path
-        self.directory, self.units, self.kept = path / "lib", path / "units", path / "run"
+        self.directory, self.units, self.kept = path / "homelab.dualwan", path / "units", path / "run"
         self.rules, self.programs = path / "rules", path / "bin"
         for made in (self.units, self.rules, self.kept, self.programs):
             made.mkdir()

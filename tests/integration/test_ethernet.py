@@ -67,6 +67,15 @@ def test_what_only_a_hand_can_do_is_said(by_ethernet: House, playbooks: Path) ->
     assert (found["serving"], found["not_serving_why"]) == (False, "Ethernet tethering is off")
 
 
+def test_until_ethernet_serves_a_tether_by_usb_is_left_on(house: House, playbooks: Path) -> None:
+    assert house.play(playbooks / "site.yml").code == 0
+    refused = site(house, playbooks, "--limit", "android_phones")
+    assert refused.code != 0
+    assert "the phone has no Ethernet adapter" in refused.output
+    assert house.serving()
+    assert house.keepalives()
+
+
 def test_a_flow_of_automate_needs_no_hand(by_ethernet: House, playbooks: Path) -> None:
     by_ethernet.lab.ctl("phone", "set", "automate", "privileged")
     flow = "phone_automate_flow=content://com.llamalab.automate.provider/flows/1/statements/1"

@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,15 +68,32 @@ def test_udev_cannot_know_a_phone_by_its_address(house: House, tmp_path: Path) -
     assert "the phone's serial number" in report.output
 
 
-@pytest.mark.parametrize("interval", [0, -5, 3601])
-def test_an_interval_that_is_none_is_refused_and_nothing_is_written(
-    house: House, tmp_path: Path, interval: int
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"phone_rearm_interval": 0}, "phone_rearm_interval is 0"),
+        ({"phone_rearm_interval": 3601}, "phone_rearm_interval is 3601"),
+        ({"phone_rearm_directory": "/usr/local/bin"}, "phone_rearm_directory is /usr/local/bin"),
+        ({"phone_rearm_user": "nobody-of-that-name"}, "no such user"),
+    ],
+    ids=["no interval", "too long an interval", "a directory of others", "no such user"],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    house: House, tmp_path: Path, wrong: dict[str, Any], told: str
 ) -> None:
     machine = Machine(house, tmp_path)
-    report = machine.play("host", android_serial="192.0.2.7:5555", phone_rearm_interval=interval)
+    report = machine.play("host", **{"android_serial": 12345678, **wrong})
     assert report.code != 0
-    assert f"phone_rearm_interval is {interval}" in report.output
+    assert told in report.output
     assert not machine.directory.exists()
+    assert list(machine.units.iterdir()) == []
+
+
+def test_what_others_have_too_is_not_taken_away(house: House, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    report = Machine(house, tmp_path).play("host_remove", phone_rearm_directory=str(tmp_path / "shared"))
+    assert report.code != 0
+    assert (tmp_path / "shared").exists()
 
 
 def test_taking_it_off_the_phone_tells_of_a_machine_that_goes_on(house: House, tmp_path: Path) -> None:

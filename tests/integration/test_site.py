@@ -111,6 +111,32 @@ def test_layers_that_set_the_default_are_refused_where_none_is_wanted(
     assert house.phone_state()["usb"]["function"] == "none"
 
 
+WRONG = {
+    "phone_keepalive": "y",
+    "phone_keepalive_as_root": "sure",
+    "phone_keepalive_strategy": "root_service; loop",
+    "phone_keepalive_interval": 0,
+    "phone_keepalive_cures": "",
+    "phone_keepalive_max_battery_temperature": "nan",
+    "phone_automate_flow": "my flow",
+}
+
+
+def test_values_that_cannot_be_are_all_told_before_the_phone_hears_of_any(house: House, playbooks: Path) -> None:
+    report = house.play(playbooks / "site.yml", "-e", json.dumps(WRONG), "--limit", "android_phones")
+    assert report.code != 0
+    said = " ".join(report.output.split())
+    assert [name for name in WRONG if f"{name} is " not in said] == []
+    assert house.phone_state()["usb"]["function"] == "none"
+
+
+def test_a_phone_that_is_no_host_is_told_before_the_router_hears_of_anything(house: House, playbooks: Path) -> None:
+    report = house.play(playbooks / "site.yml", "-e", "backup_phone=nobody")
+    assert report.code != 0
+    assert "The phone is to be nobody (backup_phone)" in " ".join(report.output.split())
+    assert house.kinds() == []
+
+
 def test_teardown_leaves_the_house_as_it_was_found(house: House, playbooks: Path) -> None:
     house.play(playbooks / "site.yml")
     report = house.play(playbooks / "teardown.yml")

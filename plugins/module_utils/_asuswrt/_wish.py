@@ -153,7 +153,8 @@ def _check_detection(wish: Wish) -> None:
     for name, host in (("ping_target", wish.ping_target), ("dns_query.hostname", wish.dns_hostname)):
         if host and host.lower() in _NO_HOSTS:
             raise BadWish(
-                f"detection.{name} is {host}, which would be the name of a host", cure="Give '' to switch this probe off"
+                f"detection.{name} is {host}, which would be the name of a host",
+                cure="Give '' to switch this probe off",
             )
     if wish.ping_target and not is_host(wish.ping_target, TARGET_LENGTH):
         raise BadWish(

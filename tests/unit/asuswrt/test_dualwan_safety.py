@@ -478,10 +478,11 @@ def test_a_reboot_that_somebody_else_made_is_not_owed_any_more(run):
     assert router.services == []
 
 
-def test_a_wait_that_makes_no_sense_is_refused_before_anybody_is_asked(run):
+@pytest.mark.parametrize("seconds", [-1, 180_000, 10**400], ids=["none", "milliseconds", "no float"])
+def test_a_wait_that_makes_no_sense_is_refused_before_anybody_is_asked(run, seconds):
     router = FakeRouter(a_router())
     with pytest.raises(BadWish, match="rollback_timeout"):
-        run(router, **ON, rollback_timeout=-1)
+        run(router, **ON, rollback_timeout=seconds)
     assert router.asked == []
 
 

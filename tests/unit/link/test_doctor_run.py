@@ -139,6 +139,18 @@ def test_what_is_ignored_is_not_told_and_counts_for_ready(world):
     assert (result["findings"], result["ready"], "failed" in result) == ([], False, False)
 
 
+def test_names_as_a_command_line_gives_them_are_names(world):
+    world.sections["mobile_data"] = "0"
+    assert world.run(ignore=["", *QUIET, " phone_mobile_data"])["findings"] == []
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 10**30])
+def test_a_port_that_there_is_not_is_refused_before_anything_is_asked(world, port):
+    with pytest.raises(BadWish, match="dns_port"):
+        world.run(dns_port=port)
+    assert (world.router.asked, world.phones) == ([], [])
+
+
 def test_an_unknown_rule_to_ignore_is_refused_before_anything_is_asked(world):
     with pytest.raises(BadWish, match="no_such_rule"):
         world.run(ignore=["no_such_rule"])

@@ -56,6 +56,15 @@ def test_they_are_for_their_owner_unless_told_otherwise(tmp_path: Path, options:
         assert (stat.S_IMODE(path.stat().st_mode), path.read_text()) == (mode, "what was found")
 
 
+@pytest.mark.parametrize("option", BOTH)
+def test_a_directory_that_may_not_be_written_to_is_told_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, _how: False)
+    with pytest.raises(BadWish, match=f"{option} is .* may not be written to"):
+        places_from({"files_mode": "0600", **dict.fromkeys(BOTH, ""), option: str(tmp_path / "report")})
+
+
 def test_one_that_was_for_everybody_is_so_no_longer(tmp_path: Path) -> None:
     written(tmp_path, files_mode="0644")
     assert {stat.S_IMODE(path.stat().st_mode) for path in written(tmp_path)} == {0o600}

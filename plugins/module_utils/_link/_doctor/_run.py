@@ -45,8 +45,8 @@ def run(params: Params, here: Here) -> Result:
     """Look and judge. Raises BadWish for options that cannot be; an end that does not answer is a finding."""
     began = here.clock.now()
     ignore = _known([name.strip() for name in params["ignore"] if name.strip()])
-    if params["dns_port"] is not None and not 0 < params["dns_port"] < 65536:
-        raise BadWish(f"dns_port is {params['dns_port']}", cure="Give a port from 1 to 65535, or leave it out")
+    if params["dns_port"] is not None and not 0 <= params["dns_port"] < 65536:
+        raise BadWish(f"dns_port is {params['dns_port']}", cure="Give a port from 1 to 65535, or 0 to ask nobody")
     files = places_from(params)
     router, phone = router_from(params), phone_address_from(params)
     scene, spent = look(
