@@ -127,7 +127,7 @@ REASONS = (
         LOGICAL,
         _overridden,
         "web_redirect lacks its second bit, and the daemon then takes a failed probe for answered",
-        "Set web_redirect to 3 in the router",
+        "By SSH (Administration, System): nvram set web_redirect=3; nvram commit",
     ),
     Reason(
         "on_demand",

@@ -154,7 +154,7 @@ RULES = (
         ROUTER,
         "A DNS probe may wait longer than the time between two probes",
         at_router(_dns_waits),
-        "Give a longer detection.interval, or a lower dns_probe_timeout in the router",
+        "Give a longer detection.interval, or a lower dns_probe_timeout by SSH (nvram set; nvram commit)",
         "Dual WAN page of 386 and 388",
         ("interval",),
     ),
@@ -173,7 +173,7 @@ RULES = (
         ROUTER,
         "After a switch the router looks at nothing for long",
         at_router(_long_pause),
-        "Set wandog_delay (wandog_delay_rpt on 3006) to 0 in the router",
+        "By SSH, as no page has it: nvram set wandog_delay=0 (wandog_delay_rpt on 3006); nvram commit",
         "wanduck.c (382 and 3006)",
     ),
     Rule(

@@ -96,7 +96,7 @@ RULES = (
         "The phone serves something else than the router, or in a way that the router cannot drive",
         at_both(_elsewhere),
         "Plug the phone into the router's USB port, without a hub in between. If it is there, run android_usb_tether "
-        "with function: rndis, which every router drives",
+        "with the other function: old kernels drive no NCM, and RT-AC68U's not the RNDIS of newer phones either",
         "complaints 3; dumpsys usb against usb_path",
         MISSING,
     ),
