@@ -191,7 +191,8 @@ options:
       - Counted from the end of what O(activation) requests. V(0) for no rollback.
       - A run that dies in between leaves a note on the control node. The next run that finds it says so, and takes the
         change back if the internet is still not there. It does not once M(homelab.dualwan.asus_wan_info) or
-        M(homelab.dualwan.backup_link_doctor) has seen the internet after this time.
+        M(homelab.dualwan.backup_link_doctor) has seen the internet after this time, nor more than a day after it began.
+      - What somebody has set to something else since is left alone, and named in the message.
     type: int
     default: 0
   even_without_backup:
@@ -322,7 +323,7 @@ backup_file:
   returned: success
   type: str
 rolled_back:
-  description: Whether all former values are in place again.
+  description: Whether all former values are in place again, but for what somebody has set to something else since.
   returned: when a change was taken back, or could not be
   type: bool
 why:

@@ -34,6 +34,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan imp
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._session import Session
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOT_ALL, NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._timing import shows_within_seconds
+from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._unfinished import outlived
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
 
 REBOOT_PATIENCE = 4
@@ -43,8 +44,9 @@ FREEZE_SECONDS = 20.0
 """httpd makes the failover daemon pause for 15 s before it runs anything (``freeze_duck``), and what the daemon says of
 the internet is old until then. Not waited for longer, should the variable mean something else."""
 LOOK_SECONDS = 1.0
+LINES = "wans_dualwan"
 SWAPPED = ("wan0_", "wan1_")
-"""Settings of a line, which httpd keeps by its type and swaps when ``wans_dualwan`` changes."""
+"""Settings of a line, which httpd keeps by its type and swaps when :data:`LINES` changes."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,16 @@ def carry_out(
     Raises RolledBack when management or the internet was not back in time and the former values are in place again, and
     any RouterError that left the change as it is; then the next run finds the note of it.
     """
+    now = here.clock.epoch()
     watched = rollback_seconds
     if before["link_internet"] != INTERNET:
         # It was there before the earlier run, if that is not 0; one that took its change back waits for it no more.
-        watched = earlier.rollback_seconds if earlier and not earlier.undoing else 0
+        waits = earlier is not None and not earlier.undoing and not outlived(earlier, now)
+        watched = earlier.rollback_seconds if earlier and waits else 0
     former, wanted = _of_both(earlier, planned, before)
     change = Unfinished(
         identity=before["lan_hwaddr"],
-        begun=here.clock.epoch(),
+        begun=now,
         former=former,
         wanted=wanted,
         service=planned.activation.service if planned.owed == NONE else planned.owed,
@@ -103,7 +107,9 @@ def carry_out(
             raise
         _once_back(session, undone, router, here, error)
     if why:
-        take_back(session, undone, why, router, here)
+        # What it made of what it was sent is nobody else's doing.
+        took = {name: done.after[name] for name in planned.values}
+        take_back(session, replace(undone, wanted={**wanted, **took}), why, router, here)
     if planned.owed == NONE:
         session.memory.end(change.identity)
     else:
@@ -130,11 +136,15 @@ def wait_for_internet(session: Session, nvram: dict[str, str], seconds: float, h
 
 
 def take_back(session: Session, change: Unfinished, why: str, router: Capabilities, here: Here) -> NoReturn:
-    """Write the former values again, make them true, and raise RolledBack."""
+    """Write the former values again, make them true, and raise RolledBack.
+
+    What somebody has set to something else since is left alone: another control node may have, with no note of this.
+    """
     here.tell(f"{why}: the former values are written again")
     session.take_back()
     now = session.read_back(PLAIN, TEXT)
-    values = {name: value for name, value in change.former.items() if now[name] != value}
+    ours = _still_ours(change, now)
+    values = {name: value for name, value in ours.items() if now[name] != value}
     if now["rc_service"] and change.service != NONE:
         session.wait_until_idle()
     if values:
@@ -147,9 +157,12 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
     # One that stays is found to be of values that are back, and forgotten then.
     with suppress(NotRemembered):
         session.memory.end(change.identity)
-    kept = sorted(name for name, value in change.former.items() if after[name] != value)
+    kept = sorted(name for name, value in ours.items() if after[name] != value)
+    others = sorted(name for name, value in change.former.items() if name not in ours and after[name] != value)
+    left = f". Set to something else since, and left alone: {', '.join(others)}" if others else ""
+    told = f"are not all in place: {', '.join(kept)}" if kept else "were written again"
     raise RolledBack(
-        f"{why}. The former values {'were written again' if not kept else 'are not all in place: ' + ', '.join(kept)}",
+        f"{why}. The former values {told}{left}",
         cure="Look at the line that the change was about before you ask for it again; a larger rollback_timeout waits "
         "longer",
         rolled_back=not kept,
@@ -157,6 +170,19 @@ def take_back(session: Session, change: Unfinished, why: str, router: Capabiliti
         why=why,
         internet=after["link_internet"] == INTERNET,
     )
+
+
+def _still_ours(change: Unfinished, now: Mapping[str, str]) -> dict[str, str]:
+    """The former values of what the router has as it was, or as the change wanted it.
+
+    Of a line that is swapped out again whatever it has: httpd swaps others in by itself.
+    """
+    swapped = SWAPPED if LINES in change.former and now[LINES] == change.wanted.get(LINES) else ()
+    return {
+        name: value
+        for name, value in change.former.items()
+        if now[name] in (value, change.wanted.get(name)) or name.startswith(swapped)
+    }
 
 
 def _once_back(session: Session, change: Unfinished, router: Capabilities, here: Here, error: RouterError) -> NoReturn:

@@ -14,6 +14,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._nvram im
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._plan import NONE, RANK
 
 NAMES = ("lan_hwaddr",)
+OUTLIVED_SECONDS = 86400.0
+"""An internet that is away so long after a change began is hardly its doing. Others may have looked after the router
+since, from control nodes of their own, whose looks end no note of this one."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Leftover:
         return [self.told] if self.told else []
 
 
+def outlived(change: Unfinished, now: float) -> bool:
+    """Whether it began too long ago to be taken back."""
+    return now - change.begun > OUTLIVED_SECONDS
+
+
 def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int | None) -> Leftover:
     """``now`` is in seconds since 1970, ``since_boot`` in seconds or None where the router does not say."""
     if change is None:
@@ -46,12 +54,14 @@ def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int |
     watch = min(max(change.rollback_seconds - since, 0.0), float(change.rollback_seconds))
     gone = change.wanted and not _any_stored(change.wanted, nvram)
     undone = gone and change.undoing and _any_stored(change.former, nvram)
-    if change.undoing:
+    past = outlived(change, now)
+    if change.undoing or past:
         watch = 0.0  # its time ran out already
     if gone and not undone:
         return Leftover(told="An earlier run ended before its change reached the router")
     late = change.undoing or age > change.rollback_seconds
-    if change.rollback_seconds and late and not undone and nvram["link_internet"] != INTERNET:
+    lost = change.rollback_seconds and late and not undone and nvram["link_internet"] != INTERNET
+    if lost and not past:
         return Leftover(
             restore=True,
             watch=watch,
@@ -61,11 +71,12 @@ def judge(change: Unfinished | None, nvram: Nvram, now: float, since_boot: int |
     owed = change.service if change.service in RANK else NONE
     if since_boot is not None and since_boot < age:
         owed = NONE  # a boot makes everything true that is stored
+    spared = ". That was more than a day ago, so it is not taken back, though the internet is not there" if lost else ""
     if owed == NONE:
-        told = "An earlier run ended in the middle of its change; the router has it all"
+        told = f"An earlier run ended in the middle of its change; the router has it all{spared}"
         return Leftover(told=told, watch=watch, well=well)
     stored = "wrote the former values again" if undone else "stored settings"
-    told = f"An earlier run {stored} and did not see {owed} through, which is owed"
+    told = f"An earlier run {stored} and did not see {owed} through, which is owed{spared}"
     return Leftover(owed=owed, told=told, watch=watch, well=well)
 
 

@@ -192,6 +192,20 @@ def test_a_pause_that_never_ends_does_not_take_a_good_change_back(run):
     assert run(router, **ON, rollback_timeout=60)["changed"]
 
 
+def test_what_the_router_made_of_a_value_is_not_taken_for_somebody_else_s(run):
+    router = FakeRouter(a_router())
+
+    def happen(changes):
+        if changes.get("wandog_target"):
+            router.nvram |= {"link_internet": "1", "wandog_target": "001.1.1.1"}
+
+    router.when_written = happen
+    with pytest.raises(RolledBack) as failed:
+        run(router, **ON, rollback_timeout=30)
+    assert router.nvram["wandog_target"] == ""
+    assert "left alone" not in failed.value.happened
+
+
 def test_what_cannot_be_taken_back_whole_says_what_is_left(run):
     router = FakeRouter(a_router())
 
@@ -344,6 +358,53 @@ def test_what_was_not_seen_to_be_well_still_is(run, look, monkeypatch, seen):
     with pytest.raises(RolledBack, match="ended in the middle"):
         run(router, **ON, rollback_timeout=180)
     assert router.nvram["wans_dualwan"] == "wan none"
+
+
+@pytest.mark.parametrize(("found", "wish", "values", "owed"), LEFT)
+@pytest.mark.parametrize("just_booted", [False, True], ids=["up for long", "just booted"])
+def test_what_nobody_saw_to_be_well_is_not_taken_back_in_an_outage_of_a_later_day(
+    run, found, wish, values, owed, just_booted
+):
+    """As with a second control node, whose looks end no note of this one."""
+    router = FakeRouter(found())
+    left_in_the_middle_of_its_watch(run, router, **wish)
+    router.services.clear()
+    router.clock.sleep(2 * 86400)
+    if just_booted:
+        router.booted = router.clock.now() - 5
+    router.nvram["link_internet"] = "1"
+    told = run(router, check_mode=True, **wish)["warnings"]
+    assert any("more than a day ago" in warning for warning in told)
+    began = router.clock.now()
+    assert run(router, **wish, rollback_timeout=180)["warnings"][0] in told
+    assert {name: router.nvram[name] for name in values} == values
+    assert router.services == ([] if just_booted else owed)
+    assert router.clock.now() - began < 60  # nor is the internet waited for
+    assert not any("earlier run" in warning for warning in run(router, **wish)["warnings"])
+
+
+def test_what_was_set_to_something_else_since_is_left_alone_and_told(run):
+    router = FakeRouter(a_router())
+    left_in_the_middle_of_its_watch(run, router, **ON)
+    router.clock.sleep(3600)
+    router.nvram |= {"link_internet": "1", "wandog_target": "8.8.4.4"}
+    with pytest.raises(RolledBack, match="something else since, and left alone: wandog_target") as failed:
+        run(router, **ON, rollback_timeout=180)
+    assert (router.nvram["wans_dualwan"], router.nvram["wandog_target"]) == ("wan none", "8.8.4.4")
+    assert all("wandog_target" not in written for written in router.written[1:])
+    result = failed.value.as_result()
+    assert (result["rolled_back"], result["stored"]) == (True, "nothing")
+
+
+def test_what_httpd_swapped_in_for_a_line_goes_back_with_the_line(run):
+    router = FakeRouter(a_router(wan1_enable="0"))
+    left_in_the_middle_of_its_watch(run, router, **ON)
+    router.clock.sleep(3600)
+    router.nvram |= {"link_internet": "1", "wan1_enable": ""}
+    with pytest.raises(RolledBack) as failed:
+        run(router, **ON, rollback_timeout=180)
+    assert (router.nvram["wans_dualwan"], router.nvram["wan1_enable"]) == ("wan none", "0")
+    assert "left alone" not in failed.value.happened
 
 
 def dies_without_internet(router):

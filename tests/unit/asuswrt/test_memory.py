@@ -146,9 +146,11 @@ ON = a_backup_router()
 OFFLINE = a_backup_router(link_internet="1")
 REBOOT = replace(CHANGE, service="reboot")
 NO_WAY_BACK = replace(CHANGE, rollback_seconds=0)
+NO_SERVICE = replace(CHANGE, service="none")
 UNDOING = replace(CHANGE, undoing=True)
 UNDOING_BY_REBOOT = replace(UNDOING, service="reboot")
 UNDONE = a_router(link_internet="1")
+OUTLIVED = "more than a day ago, so it is not taken back"
 JUDGED = [
     # change, the router now, seconds later, seconds since its boot: owed, restore, told
     ("nothing noted", None, ON, 10, None, "none", False, ""),
@@ -156,6 +158,9 @@ JUDGED = [
     ("service not seen", CHANGE, ON, 10, None, "start_multipath", False, "owed"),
     ("offline, and time left", CHANGE, OFFLINE, 10, None, "start_multipath", False, "owed"),
     ("offline for too long", CHANGE, OFFLINE, 181, None, "start_multipath", True, "not back"),
+    ("offline for a day", CHANGE, OFFLINE, 86400, None, "none", True, "not back"),
+    ("offline more than a day later", CHANGE, OFFLINE, 86401, None, "start_multipath", False, OUTLIVED),
+    ("and nothing is owed", NO_SERVICE, OFFLINE, 86401, None, "none", False, OUTLIVED),
     ("offline, no way back", NO_WAY_BACK, OFFLINE, 999, None, "start_multipath", False, ""),
     ("online, long ago", CHANGE, ON, 9999, None, "start_multipath", False, "owed"),
     ("service not seen, and a reboot since", CHANGE, ON, 100, 60, "none", False, "has it all"),
@@ -163,7 +168,7 @@ JUDGED = [
     ("reboot not done", REBOOT, ON, 100, 5000, "reboot", False, "owed"),
     ("reboot done by somebody", REBOOT, ON, 100, 60, "none", False, "has it all"),
     ("reboot, and it does not say", REBOOT, ON, 100, None, "reboot", False, "owed"),
-    ("no service was needed", replace(CHANGE, service="none"), ON, 10, None, "none", False, "has it all"),
+    ("no service was needed", NO_SERVICE, ON, 10, None, "none", False, "has it all"),
     (
         "taken back, service not seen",
         UNDOING,
@@ -196,6 +201,7 @@ JUDGED = [
         "before",
     ),
     ("taken back in vain", UNDOING, OFFLINE, 10, None, "none", True, "not back"),
+    ("taken back in vain, more than a day ago", UNDOING, OFFLINE, 86401, None, "start_multipath", False, OUTLIVED),
     ("taken back in vain, and online", UNDOING, ON, 10, None, "start_multipath", False, "stored settings"),
     ("written by hand", replace(CHANGE, service="rm -r"), ON, 10, None, "none", False, "has it all"),
 ]
@@ -205,7 +211,7 @@ WELL = [
     # change, the router now, seconds later, seconds since its boot: whether it had its trial
     ("its time is not over", CHANGE, ON, 180, None, False),
     ("its time is over", CHANGE, ON, 181, None, True),
-    ("nothing is owed", replace(CHANGE, service="none"), ON, 181, 5000, True),
+    ("nothing is owed", NO_SERVICE, ON, 181, 5000, True),
     ("it has just booted", CHANGE, ON, 9999, 60, False),
     ("no internet", CHANGE, OFFLINE, 9999, None, False),
     ("it never arrived", CHANGE, a_router(), 9999, None, False),
@@ -228,3 +234,14 @@ def test_what_an_earlier_run_left(row):
     assert restore or left.owed == owed
     assert not (left.watch and change and change.undoing)
     assert told in left.told
+
+
+@pytest.mark.parametrize(("later", "watch"), [(86400, 120), (86401, 0)])
+def test_a_boot_gives_a_change_its_time_again_for_a_day_only(later, watch):
+    assert judge(NO_SERVICE, ON, BEGUN + later, 60).watch == watch
+
+
+@pytest.mark.parametrize(("change", "told"), [(CHANGE, False), (replace(CHANGE, begun=BEGUN - 86401), True)])
+def test_that_it_is_too_old_is_only_said_where_the_internet_is_away(change, told):
+    assert OUTLIVED not in judge(change, ON, BEGUN, None).told
+    assert (OUTLIVED in judge(change, OFFLINE, BEGUN, None).told) is told
