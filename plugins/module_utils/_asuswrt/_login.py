@@ -74,7 +74,7 @@ def log_in(http: Http, router: Router, scheme: str, remembered: str | None = Non
             "login",
         )
     if challenge is None:
-        http.cookie = _sendable(_classic(http, router))
+        http.cookie = _sendable(_classic(http, router, remembered))
         return CLASSIC
     http.cookie = _sendable(_with_nonce(http, router, *challenge))
     return NONCE
@@ -108,15 +108,17 @@ def refusal(answer: Mapping[str, Any], router: Router, doing: str) -> RouterErro
     )
 
 
-def _classic(http: Http, router: Router) -> str:
+def _classic(http: Http, router: Router, remembered: str | None) -> str:
     credentials = base64.b64encode(f"{router.username}:{router.password}".encode()).decode()
     response = http.post(_CLASSIC_PATH, urlencode({"login_authorization": credentials}), doing=_DOING)
     if response.status_code != 200 or not _is_object(response.text):
+        by_memory = router.login == "auto" and remembered == CLASSIC
+        anew = ". It took this login before: if its firmware was updated since, the next run asks anew how it wants one"
         raise NotAsuswrt(
             f"{router.url} answers, but not as an Asuswrt router (HTTP {response.status_code} to its login)",
             doing=_DOING,
             cure="Check host, port and tls; firmware before 380 and the DSL models' own (versions 1.x) have no such "
-            "interface",
+            f"interface{anew if by_memory else ''}",
         )
     answer = parse_object(response.text, doing=_DOING)
     token = answer.get("asus_token")

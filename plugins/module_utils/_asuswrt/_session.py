@@ -371,10 +371,13 @@ class Session:
         scheme = CLASSIC if wanted == "auto" and remembered == CLASSIC else wanted
         try:
             used = log_in(self._http, self._router, scheme, remembered)
-        except (WrongPassword, LoginRefused, BadReply, LockedOut) as error:
+        except (WrongPassword, LoginRefused, BadReply, LockedOut, NotAsuswrt) as error:
             if isinstance(error, (WrongPassword, LockedOut)):
                 self._refused = error
-            if not isinstance(error, LockedOut):
+            # No Asuswrt by its TLS, before it was asked: who gave a nonce stays known for it, or it could be sent the
+            # password the other way.
+            unasked = isinstance(error, NotAsuswrt) and remembered == NONCE
+            if not isinstance(error, LockedOut) and not unasked:
                 # A firmware that was updated may want the other one: the next run asks again.
                 self.memory.remember_scheme(None)
             raise

@@ -17,6 +17,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     BadReply,
     LockedOut,
     LoginRefused,
+    NotAsuswrt,
     WrongPassword,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import Memory
@@ -152,6 +153,38 @@ def test_a_classic_login_that_is_refused_is_asked_about_anew_the_next_time():
     with script.session(EITHER):
         pass
     assert script.is_over()
+
+
+@pytest.mark.parametrize(
+    "answer", [pytest.param(NOT_FOUND, id="404"), pytest.param("<html>Main_Login.asp</html>", id="page")]
+)
+def test_a_classic_login_that_new_firmware_does_not_know_is_asked_about_anew_the_next_time(answer):
+    Memory(EITHER).remember_scheme("classic")
+    unknown = Script(("/login.cgi", answer))
+    with pytest.raises(NotAsuswrt) as failed, unknown.session(EITHER):
+        pass
+    assert "the next run asks anew" in failed.value.cure
+    assert unknown.is_over()
+    script = Script(A_NONCE, ("/login_v2.cgi", IN), LOGOUT)
+    with script.session(EITHER):
+        pass
+    assert script.is_over()
+
+
+def test_who_was_asked_for_a_nonce_or_insists_on_the_classic_login_is_promised_no_other_question():
+    for router, steps in ((EITHER, [NO_NONCE]), (ROUTER, [])):
+        script = Script(*steps, ("/login.cgi", NOT_FOUND))
+        with pytest.raises(NotAsuswrt) as failed, script.session(router):
+            pass
+        assert "asks anew" not in failed.value.cure
+
+
+def test_a_router_that_took_a_nonce_is_still_known_for_it_where_it_was_not_asked():
+    Memory(EITHER).remember_scheme("nonce")
+    script = Script(("/get_Nonce.cgi", httpx.ConnectError("[SSL: WRONG_VERSION_NUMBER] wrong version number")))
+    with pytest.raises(NotAsuswrt, match="does not speak TLS"), script.session(EITHER):
+        pass
+    assert Memory(EITHER).scheme() == "nonce"
 
 
 def test_a_router_at_the_address_of_a_classic_one_is_sent_no_classic_login():
