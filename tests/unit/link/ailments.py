@@ -148,6 +148,7 @@ AILMENTS: dict[str, Scene] = {
     "phone_not_asked": replace(_away(), phone_asked=False),
     "phone_sim_missing": phone(sim="ABSENT"),
     "phone_sim_locked": phone(sim="PIN_REQUIRED,ABSENT"),
+    "phone_sim_not_ready": phone(sim="NOT_READY,ABSENT"),
     "phone_no_line": router(**LAN_SECOND),
     "phone_no_ethernet": replace(router(**LAN_SECOND), plug="ethernet"),
     "phone_tether_refused": phone(tethering=dumpsys_tethering(state="AvailableState", error=11)),

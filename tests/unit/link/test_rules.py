@@ -125,6 +125,28 @@ def test_every_item_of_the_phones_checklist_is_a_rule_or_cannot_be_told():
     assert {item.name for item in ITEMS} == set(CHECKLIST) | set(NEVER_TOLD)
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("LOADED", None),
+        ("LOADED,PIN_REQUIRED", None),
+        ("", None),
+        ("ABSENT", "phone_sim_missing"),
+        ("ABSENT,ABSENT", "phone_sim_missing"),
+        ("ABSENT,", "phone_sim_missing"),
+        ("PUK_REQUIRED", "phone_sim_locked"),
+        ("NOT_READY,PIN_REQUIRED", "phone_sim_locked"),
+        ("READY", "phone_sim_not_ready"),
+        ("NOT_READY,ABSENT", "phone_sim_not_ready"),
+        ("UNKNOWN", "phone_sim_not_ready"),
+        ("CARD_IO_ERROR", "phone_sim_not_ready"),
+    ],
+)
+def test_a_sim_is_missing_only_where_every_slot_says_so(said, found):
+    of_sims = [name for name in ids(a_scene(phone={"sim": said})) if name.startswith("phone_sim_")]
+    assert of_sims == ([found] if found else [])
+
+
 NEAR_MISSES = {
     "hair_trigger": router(wandog_maxfail="3"),
     "hasty_failback": router(wandog_interval="5", wandog_fb_count="4"),
@@ -151,6 +173,7 @@ NEAR_MISSES = {
     "phone_dun": a_scene(phone={"dun": "null"}),
     "phone_sim_missing": a_scene(phone={"sim": "ABSENT,LOADED"}),
     "phone_sim_locked": a_scene(phone={"sim": ""}),
+    "phone_sim_not_ready": a_scene(phone={"sim": "NOT_READY,LOADED"}),
     "phone_old_android": a_scene(phone={"sdk": "28"}),
     "phone_drops": a_scene(phone={"keepalive_heartbeat": ""}),
     "phone_in_routers_wifi": a_scene(phone=by_wifi("192.168.88.77/24")),

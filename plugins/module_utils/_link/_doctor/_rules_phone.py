@@ -28,8 +28,10 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._sce
 
 WEAK_DBM = -115
 """Reference signal of LTE and 5G from which on little comes through. A guess by common tables of operators."""
+LOADED, ABSENT, LOCKED, NOT_READY = "loaded", "absent", "locked", "not_ready"
 LOCKED_SIMS = frozenset({"pin_required", "puk_required", "network_locked", "perm_disabled"})
-"""Words of ``gsm.sim.state`` (IccCardConstants of Android 10 to 16)."""
+"""Words of ``gsm.sim.state`` (IccCardConstants of Android 10 to 16). The others are of a card that is there, or of
+which the phone does not know yet: ``ready`` before it has read it, ``not_ready``, ``unknown``, ``card_io_error``."""
 MISSING = ("primary_phone_missing", "secondary_phone_missing")
 DEAD = ("phone_no_way_out", "phone_no_ethernet", "secondary_disconnected")
 
@@ -86,14 +88,21 @@ def _no_line(scene: Scene) -> str | None:
     return shown_if(scene.no_line and scene.phone is not None, f"wans_dualwan is {stored}")
 
 
-def _no_sim(phone: PhoneSeen) -> str | None:
-    none = phone.has_sim is False and not LOCKED_SIMS.intersection(phone.sims)
-    return shown_if(none, f"gsm.sim.state is {', '.join(phone.sims)}")
+def _sims_are(what: str) -> Look:
+    return at_phone(
+        lambda phone: shown_if(_all_in_all(phone.sims) == what, f"gsm.sim.state is {', '.join(phone.sims)}")
+    )
 
 
-def _locked_sim(phone: PhoneSeen) -> str | None:
-    locked = phone.has_sim is False and LOCKED_SIMS.intersection(phone.sims)
-    return shown_if(locked, f"gsm.sim.state is {', '.join(phone.sims)}")
+def _all_in_all(sims: tuple[str, ...]) -> str | None:
+    """Of all slots together; None where the phone does not tell."""
+    if not sims:
+        return None
+    if LOADED in sims:
+        return LOADED
+    if LOCKED_SIMS.intersection(sims):
+        return LOCKED
+    return ABSENT if set(sims) == {ABSENT} else NOT_READY
 
 
 def _weak(phone: PhoneSeen) -> str | None:
@@ -199,7 +208,7 @@ RULES = (
         ERROR,
         PHONE,
         "The phone has no SIM",
-        at_phone(_no_sim),
+        _sims_are(ABSENT),
         "Put one in, or switch the eSIM on in the phone's settings",
         "complaints 17, OMR#2732; getprop gsm.sim.state",
         DEAD,
@@ -209,9 +218,20 @@ RULES = (
         ERROR,
         PHONE,
         "The SIM waits for its PIN or PUK, as after each restart of the phone",
-        at_phone(_locked_sim),
+        _sims_are(LOCKED),
         "Enter it on the phone, and take the PIN off: Settings, Security, SIM lock",
         "complaints 17; getprop gsm.sim.state",
+        DEAD,
+    ),
+    Rule(
+        "phone_sim_not_ready",
+        WARNING,
+        PHONE,
+        "The phone has not taken its SIM up",
+        _sims_are(NOT_READY),
+        "Airplane mode off; just after the phone's boot look again in a minute; else take the SIM out and put it in "
+        "again",
+        "IccCardConstants of Android 10 to 16; getprop gsm.sim.state",
         DEAD,
     ),
     Rule(

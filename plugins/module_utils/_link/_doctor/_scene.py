@@ -186,11 +186,6 @@ class PhoneSeen:
         """The networks that it is in by Wi-Fi."""
         return tuple(ipaddress.IPv4Interface(own).network for own in wifi_addresses(self.sections["addresses"]))
 
-    @property
-    def has_sim(self) -> bool | None:
-        """None where the phone does not tell."""
-        return "loaded" in self.sims if self.sims else None
-
 
 @dataclass(frozen=True)
 class NodeSeen:
