@@ -30,7 +30,7 @@ class Problem:
 
 PHONE_CURE = (
     "Plug the phone into the router's USB port with a data cable; USB tethering must be on, which the phone role and "
-    "the phone's 'Default USB configuration' see to"
+    "the phone's 'Default USB configuration' see to; phone_usb_function: rndis where the router has no driver for NCM"
 )
 CURES = {
     "phone_missing": PHONE_CURE,
