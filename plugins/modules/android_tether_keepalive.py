@@ -59,6 +59,9 @@ options:
       - V(auto) takes V(default_usb) where there is such a thing, and V(root_service) where there is root, otherwise
         V(loop) unless the phone is known to have no USB gadget HAL. V(automate) comes in addition where
         O(automate_flow) is given and the app is there. V(host) never.
+      - Where the root service runs and the phone no longer grants root to the shell, V(auto) leaves it as it is, takes
+        no loop, and tells so as a warning and under RV(by_hand). It is paused and resumed, but V(stopped) and V(absent)
+        of O(state) fail with RV(reason=not_supported), and so does V(loop) by name.
       - Where V(auto) takes neither script, a loop that was once asked for by name is brought to O(state) all the same.
       - Of V(root_service) and V(loop) only one is there at a time.
     type: list

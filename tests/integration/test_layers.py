@@ -264,6 +264,23 @@ def test_the_service_is_paused_and_stopped_like_the_loop(house: House) -> None:
         assert keepalive(house, state=state)["changed"] is False
 
 
+def test_a_service_whose_root_was_taken_away_is_left_and_ends_only_with_root(house: House) -> None:
+    set_phone(house, "root", "granted")
+    keepalive(house)
+    serves = house.keepalives()
+    set_phone(house, "root", "denied")
+    for _run in range(2):
+        done = keepalive(house, interval=9)
+        assert (done["changed"], chosen(done)) == (False, ["default_usb", "root_service"])
+        assert any("no loop comes beside it" in warning for warning in done["warnings"])
+    refused = house.run("android_tether_keepalive", state="absent")
+    assert (refused["reason"], house.keepalives()) == ("not_supported", serves)
+    assert ROOT_LAUNCHER in refused.message
+    set_phone(house, "root", "granted")
+    assert keepalive(house, state="absent")["changed"] is True
+    assert house.keepalives() == []
+
+
 def test_auto_and_a_name_together_are_refused(house: House) -> None:
     outcome = house.run("android_tether_keepalive", strategy=["auto", "loop"])
     assert outcome["reason"] == "bad_wish"

@@ -40,6 +40,13 @@ class Abilities:
     """``hal``, ``legacy``, or ``unknown``. Without a HAL adbd ends at each switch, with all that it started."""
     automate: bool = False
     """LlamaLab Automate is installed. Only asked where it matters."""
+    service_runs: bool = False
+    """The root service, which anybody sees."""
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether that runs and only a hand can change it: root was taken from the shell after it had been given."""
+        return self.service_runs and self.root != ROOT_GRANTED
 
 
 def gadget_from(sdk: int, said: str) -> str:

@@ -66,6 +66,9 @@ export PATH
 ) </dev/null >/dev/null 2>&1 &
 """
 
+NO_ROOT = 13
+"""The exit code of :func:`commands` where su gives no root. Nothing was done then."""
+
 STATES = ("started", "paused", "stopped", "absent")
 _RUNNING = ("started", "paused")
 
@@ -103,7 +106,8 @@ class Keepalive:
     log: tuple[str, ...]
     heartbeat: Heartbeat | None
     data_off: bool = False
-    """A loop that is no more was ended before it had put mobile data on again."""
+    """A loop that is no more was ended before it had put mobile data on again. Of the root service only where root is
+    granted: anybody may put it on, so without root that is left to the loop."""
 
     def as_result(self) -> dict[str, Any]:
         """As the modules return it. A loop whose last word was not that it ends, and that does not run, has died."""
@@ -153,6 +157,7 @@ def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
     ours = len(words) > 2 and words[-2] == place.script
     marks = {path.rpartition("/")[2] for path in sections["keepalive_paused"].split()}
     kind = "keepalive" if place is LOOP else "root"
+    reached = place is LOOP or sections.get("root_uid") == "0"
     return Keepalive(
         place=place,
         installed=sections.get(f"{kind}_sum", "").partition(" ")[0] or None,
@@ -162,7 +167,7 @@ def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
         paused="paused" in marks,
         log=tuple(sections["keepalive_log"].splitlines()),
         heartbeat=heartbeat_from(sections["keepalive_heartbeat"], sections["uptime"]),
-        data_off="data_off" in marks and not words,
+        data_off=reached and "data_off" in marks and not words,
     )
 
 
@@ -208,7 +213,8 @@ def commands(planned: KeepalivePlan, wish: KeepaliveWish) -> str:
     """For the phone's shell; ends at the first step that fails, with the shell's own words on stderr.
 
     A new script is written in full before the old loop is stopped, so that a full storage leaves the old one running.
-    The root service's all go through one ``su``; only the directory that the shell user shall own does not.
+    The root service's all go through one ``su``; only the directory that the shell user shall own does not. Another
+    asks for root first, for as long as an answer may take: the work itself may take longer.
     """
     place = wish.place
     lines = ["set -e", *_steps(planned, wish)]
@@ -216,7 +222,8 @@ def commands(planned: KeepalivePlan, wish: KeepaliveWish) -> str:
         return "\n".join(lines)
     before = f"mkdir -p {DIRECTORY} || exit 1\n" if planned.install or planned.pause or planned.start else ""
     after = f"rmdir {DIRECTORY} 2>/dev/null || true" if planned.remove else ""
-    return f"{before}su -c {quote(chr(10).join(lines))} </dev/null || exit $?\n{after}"
+    asked = f"timeout {SU_SECONDS} su -c true </dev/null >/dev/null 2>&1 || exit {NO_ROOT}\n"
+    return f"{asked}{before}su -c {quote(chr(10).join(lines))} </dev/null || exit $?\n{after}"
 
 
 def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:

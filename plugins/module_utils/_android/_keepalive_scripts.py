@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._abilities import ROOT_GRANTED, root_from
@@ -20,6 +18,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors i
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
     LOOP,
+    NO_ROOT,
     PROBE,
     ROOT_PROBE,
     ROOT_SERVICE,
@@ -30,6 +29,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     commands,
     keepalive_from,
     plan,
+    whichever_runs,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import DIRECTORY
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import Outcome
@@ -38,6 +38,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._clock import look
 
 START_SECONDS = 5.0
 READING = "reading the keepalive"
+ENDING = ("stopped", "absent")
 
 
 def bring_script(phone: Phone, wish: KeepaliveWish, found: Sections, *, check_mode: bool) -> Outcome:
@@ -47,9 +48,11 @@ def bring_script(phone: Phone, wish: KeepaliveWish, found: Sections, *, check_mo
         return _of_script(wish, before, _predicted(wish, before) if check_mode else before.as_result(), planned)
     doing = _doing(planned, wish.place)
     reply = phone.shell(commands(planned, wish), doing=doing)
+    if reply.code == NO_ROOT and wish.place is ROOT_SERVICE:
+        raise _no_longer_root(wish, doing)
     if reply.code:
-        raise not_written(reply.errors.strip() or reply.output.strip(), doing, wish.place)
-    after = _settle(phone, partial(plan, wish), wish.place)
+        raise not_written(reply.errors.strip() or reply.output.strip(), doing)
+    after = _settle(phone, wish)
     if plan(wish, after).changes:
         raise NotStored(
             "The keepalive did not come to the wanted state",
@@ -61,22 +64,61 @@ def bring_script(phone: Phone, wish: KeepaliveWish, found: Sections, *, check_mo
     return _of_script(wish, before, after.as_result(), planned)
 
 
-def _settle(phone: Phone, left: Callable[[Keepalive], KeepalivePlan], place: Place) -> Keepalive:
+def leave_root_service(found: Sections, state: str) -> Outcome:
+    """What comes of the one that runs and that nobody but a hand can change: it stays as it is, but for a pause."""
+    was = whichever_runs(found).as_result()
+    becomes = was | {"paused": state == "paused"}
+    told = (
+        f"{ROOT_SERVICE.layer}: it runs and the phone gives the shell no root any more, so that it goes on with the "
+        "settings that it was given, and no loop comes beside it"
+    )
+    hand = (
+        "grant root to the shell once more in the root manager on the phone: without it nobody can change the root "
+        "service or take it away from outside"
+    )
+    return Outcome(
+        ROOT_SERVICE.layer,
+        changed=False,
+        before=_state(was),
+        after=_state(becomes),
+        diff={},
+        keepalive=(was, becomes),
+        warnings=(told,),
+        by_hand=(hand,),
+    )
+
+
+def root_service_stays(or_else: str = "") -> PhoneError:
+    """For who wants it ended."""
+    return NotSupported(
+        "The root service is on the phone, and su gives the shell no root to end it with: it refuses, does not answer "
+        "or is gone",
+        cure="Grant root to the shell once more in the root manager on the phone and run again, or delete "
+        f"{ROOT_SERVICE.launcher} and {ROOT_SERVICE.directory} by hand on the phone and reboot it (By hand in "
+        f"docs/guides/undo.md){or_else}",
+    )
+
+
+def _settle(phone: Phone, wish: KeepaliveWish) -> Keepalive:
     """A started loop writes its pid a moment later; a stopped one is gone a moment later."""
+    place = wish.place
     probe = PROBE if place is LOOP else {**PROBE, **ROOT_PROBE}
 
     def look() -> Keepalive:
         sections = ask(phone, probe, doing=READING)
         if place is ROOT_SERVICE and root_from({**sections, "su": "su"}) != ROOT_GRANTED:
-            raise _no_longer_root(READING)
+            raise _no_longer_root(wish, READING)
         return keepalive_from(sections, place)
 
     return look_until(
-        lambda found: not left(found).changes, look, phone.clock, seconds=START_SECONDS, pause=POLL_SECONDS
+        lambda found: not plan(wish, found).changes, look, phone.clock, seconds=START_SECONDS, pause=POLL_SECONDS
     )
 
 
-def _no_longer_root(doing: str) -> PhoneError:
+def _no_longer_root(wish: KeepaliveWish, doing: str) -> PhoneError:
+    """Of a su that had given root a moment before."""
+    if wish.state in ENDING:
+        return root_service_stays()
     return NotSupported(
         "The phone's su no longer gives root to the shell",
         doing=doing,
@@ -84,10 +126,8 @@ def _no_longer_root(doing: str) -> PhoneError:
     )
 
 
-def not_written(said: str, doing: str, place: Place) -> PhoneError:
+def not_written(said: str, doing: str) -> PhoneError:
     """What comes of the words of a shell that could not do it."""
-    if place is ROOT_SERVICE and said == "Permission denied":
-        return _no_longer_root(doing)  # a file that is denied has its name before these words
     if (storage := storage_cure(said)) is not None:
         cure = storage
     elif "syntax error" in said or "unmatched" in said or "unexpected" in said:

@@ -47,7 +47,13 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
     options_from,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import CURES_FROM
-from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_scripts import READING, bring_script
+from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_scripts import (
+    ENDING,
+    READING,
+    bring_script,
+    leave_root_service,
+    root_service_stays,
+)
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers import (
     AUTOMATE,
     DEFAULT,
@@ -77,8 +83,9 @@ def run(params: Params, here: Here) -> Result:
     usb = usb_from(found)
     abilities = _abilities(found, usb)
     choices = choose(options.wanted, abilities)
+    _require_reach(options, choices, found, abilities)
     _require(options, choices, abilities)
-    outcomes = _bring(phone, options, choices, found, everything, locks=abilities.locks, check_mode=here.check_mode)
+    outcomes = _bring(phone, options, choices, found, everything, abilities, check_mode=here.check_mode)
     return _result(options, outcomes, choices, found)
 
 
@@ -89,11 +96,24 @@ def _abilities(found: Sections, usb: Usb) -> Abilities:
         locks=locks_from(found["secure_lock"], up=usb.locked),
         gadget=gadget_from(_sdk(found), found["gadget"]),
         automate=automate_from(found).installed,
+        service_runs=keepalive_from(found, ROOT_SERVICE).running is not None,
     )
 
 
 def _sdk(found: Sections) -> int:
     return int(found["sdk"]) if found["sdk"].isdigit() else 0
+
+
+def _require_reach(
+    options: KeepaliveOptions, choices: tuple[Choice, ...], found: Sections, abilities: Abilities
+) -> None:
+    """Refuse to end a root service that the shell has no root for, before anything else is touched."""
+    if not abilities.out_of_reach:
+        return
+    for wish in _script_wishes(options, _chosen(choices), found):
+        if wish.place is ROOT_SERVICE and wish.state in ENDING:
+            or_else = "" if options.state in ENDING else ". Or set strategy to auto, which leaves it as it is"
+            raise root_service_stays(or_else)
 
 
 def _require(options: KeepaliveOptions, choices: tuple[Choice, ...], abilities: Abilities) -> None:
@@ -142,12 +162,13 @@ def _bring(
     choices: tuple[Choice, ...],
     found: Sections,
     everything: Mapping[str, str],
+    abilities: Abilities,
     *,
-    locks: bool,
     check_mode: bool,
 ) -> list[Outcome]:
     chosen = _chosen(choices)
     absent = options.state == "absent"
+    locks = abilities.locks
     default = _wanted_default(options, chosen)
     outcomes = []
     if default and not absent:
@@ -156,8 +177,12 @@ def _bring(
         if by_default.changed and not check_mode:
             # Without a gadget HAL adbd has ended in the switch, and the loop with it.
             found = ask(phone, everything, doing=READING)
-    wishes = _script_wishes(options, chosen, found)
-    scripts = [bring_script(phone, wish, found, check_mode=check_mode) for wish in wishes]
+    scripts = []
+    if ROOT_SERVICE.layer in chosen and abilities.out_of_reach:
+        outcomes.append(leave_root_service(found, options.state))
+    else:
+        wishes = _script_wishes(options, chosen, found)
+        scripts = [bring_script(phone, wish, found, check_mode=check_mode) for wish in wishes]
     outcomes += scripts
     if (paused := _wanted_pause(options, chosen, scripts, found)) is not None:
         outcomes.append(bring_pause(phone, paused, found, check_mode=check_mode))

@@ -99,6 +99,8 @@ def _of_itself(layer: str, abilities: Abilities, wanted: Wanted) -> Choice:
     # An app that nobody spoke of is no reason for a why of its own.
     if layer == AUTOMATE and not wanted.flow:
         return Choice(layer, False, "no automate_flow was given")
+    if layer == ROOT and abilities.out_of_reach:
+        return Choice(layer, True, "it runs, and without root for the shell it stays as it is")
     cannot = refusal(layer, abilities, through_su=wanted.through_su)
     return Choice(layer, False, cannot) if cannot else _CHOICE[layer](abilities)
 
@@ -108,7 +110,7 @@ def _of_default(abilities: Abilities) -> Choice:
 
 
 def _of_loop(abilities: Abilities) -> Choice:
-    if abilities.root == ROOT_GRANTED:
+    if abilities.root == ROOT_GRANTED or abilities.out_of_reach:
         return Choice(SCRIPT, False, "the root service does the same, and survives a reboot and adbd's end")
     if abilities.gadget == "legacy":
         return Choice(

@@ -11,7 +11,6 @@ from __future__ import annotations
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._adb import Phone
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._errors import NotStored
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
-    LOOP,
     PAUSE_FILE,
     PROBE,
     keepalive_from,
@@ -45,7 +44,7 @@ def bring_pause(phone: Phone, wanted: bool, found: Sections, *, check_mode: bool
     doing = "pausing what looks after the tether" if wanted else "ending its pause"
     reply = phone.shell(_COMMANDS[wanted], doing=doing)
     if reply.code:
-        raise not_written(reply.errors.strip() or reply.output.strip(), doing, LOOP)
+        raise not_written(reply.errors.strip() or reply.output.strip(), doing)
     if keepalive_from(ask(phone, PROBE, doing=doing)).paused != wanted:
         raise NotStored(
             f"The phone {'does not have' if wanted else 'still has'} the file {PAUSE_FILE}",

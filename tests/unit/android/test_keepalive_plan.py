@@ -19,6 +19,7 @@ import pytest
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive import (
     FILES,
     LOOP,
+    NO_ROOT,
     ROOT_SERVICE,
     Keepalive,
     KeepalivePlan,
@@ -479,6 +480,14 @@ def test_a_failing_step_of_root_s_is_told(rooted, tmp_path):
     said = rooted(plan(service(), AT_ROOT), service())
     assert said.returncode != 0
     assert "homelab.dualwan" in said.stderr
+
+
+@pytest.mark.parametrize("su", ["echo Permission denied >&2; exit 1", "exec sleep 60"], ids=["refuses", "hangs"])
+def test_a_su_that_gives_no_root_after_all_is_told_from_a_step_that_fails(rooted, tmp_path, su):
+    (tmp_path / "bin/su").write_text(f"#!/bin/sh\n{su}\n")
+    before = sorted(tmp_path.rglob("*"))
+    said = rooted(KeepalivePlan(stop=True, install=True), service("started"))
+    assert (said.returncode, sorted(tmp_path.rglob("*"))) == (NO_ROOT, before)
 
 
 def test_whichever_runs_is_told_of():

@@ -20,8 +20,8 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._layers i
 )
 
 
-def able(sdk=34, root="none", *, locks=False, gadget="hal", automate=False):
-    return Abilities(sdk, root, locks, gadget, automate)
+def able(sdk=34, root="none", *, locks=False, gadget="hal", automate=False, service=False):
+    return Abilities(sdk, root, locks, gadget, automate, service)
 
 
 def chosen(abilities, strategy=("auto",), *, flow=False):
@@ -34,6 +34,11 @@ def chosen(abilities, strategy=("auto",), *, flow=False):
         pytest.param(able(), ["default_usb", "loop"], id="a usual phone"),
         pytest.param(able(root="granted"), ["default_usb", "root_service"], id="root"),
         pytest.param(able(root="refused"), ["default_usb", "loop"], id="root that is refused"),
+        pytest.param(
+            able(root="refused", service=True), ["default_usb", "root_service"], id="root that was taken away"
+        ),
+        pytest.param(able(service=True), ["default_usb", "root_service"], id="a service that outlived its su"),
+        pytest.param(able(27, "refused", service=True), ["root_service"], id="Android 8, root that was taken away"),
         pytest.param(able(gadget="legacy"), ["default_usb"], id="no gadget HAL"),
         pytest.param(able(gadget="unknown"), ["default_usb", "loop"], id="who knows"),
         pytest.param(able(locks=True), ["default_usb", "loop"], id="locked"),
