@@ -99,9 +99,20 @@ class Phone:
         """Run a ``script`` that changes nothing, and once more where the connection dropped in the middle of it.
 
         What keeps the tether on, on the phone or on a machine in the house, may switch the function at any moment.
+        A phone that is not there is told from one that goes by another serial as far as others are known.
         """
         try:
             return self.shell(script, doing=doing)
+        except NoPermission:
+            raise
+        except NoPhone as error:
+            others = self._others()
+            if others:
+                error.cure = (
+                    f"It knows {others} other{'s' if others > 1 else ''}: look whether serial (android_serial) is this "
+                    f"phone's. {error.cure}"
+                )
+            raise
         except ConnectionLost:
             self.drops += 1
             self.await_return(doing=doing)
@@ -116,6 +127,15 @@ class Phone:
         except (adbutils.AdbError, EOFError, OSError):
             return None
         return str(there[0]) if len(there) == 1 else None
+
+    def _others(self) -> int:
+        """How many phones the adb server knows besides the one whose serial was given; 0 where none was."""
+        if not self.address.serial:
+            return 0
+        try:
+            return sum(one.serial != self.address.serial for one in self._client.list())
+        except (adbutils.AdbError, EOFError, OSError):
+            return 0
 
     def shell_through_a_switch(self, script: str, *, doing: str) -> Reply | None:
         """Run a ``script`` that may drop the connection by what it does, as a USB function switch does.

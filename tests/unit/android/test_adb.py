@@ -239,8 +239,37 @@ def test_a_reading_that_is_cut_off_twice_is_a_lost_connection():
 
 
 def test_a_phone_that_is_not_there_to_begin_with_is_not_waited_for():
-    with pytest.raises(NoPhone):
-        read(AWAY, Shell("ok"))
+    with pytest.raises(NoPhone) as failed:
+        read(AWAY, Answer(""))
+    assert failed.value.cure.startswith("Plug the phone")
+
+
+@pytest.mark.parametrize(
+    ("devices", "told"),
+    [
+        ("R58N99ZYXWV\tdevice\n", "It knows 1 other: look whether serial (android_serial) is this phone's. "),
+        ("R58N99ZYXWV\tunauthorized\nemulator-5554\toffline\n", "It knows 2 others: look"),
+    ],
+)
+def test_a_phone_whose_serial_may_be_another_s_is_told_so_by_a_number(devices, told):
+    with FakeAdbServer(AWAY, Answer(devices)) as server, pytest.raises(NoPhone) as failed:
+        a_phone(server).read("id", doing="looking")
+    assert told in failed.value.message
+    assert "Plug the phone" in failed.value.message
+    assert not any(serial in failed.value.message for serial in (USB, "R58N99ZYXWV", "emulator-5554"))
+    assert server.asked.count("host:devices") == 1
+
+
+def test_one_by_the_network_that_cannot_be_reached_may_be_another_s_too():
+    scenes = (Refusal(f"device '{NETWORK}' not found"), Answer("failed to connect"), Answer("R58N99ZYXWV\tdevice\n"))
+    with FakeAdbServer(*scenes) as server, pytest.raises(NoPhone) as failed:
+        a_phone(server, NETWORK).read("id", doing="looking")
+    assert "It knows 1 other" in failed.value.message
+
+
+def test_a_server_that_does_not_tell_its_phones_is_no_reason_to_say_anything_else():
+    with FakeAdbServer(AWAY, Refusal("unknown host service")) as server, pytest.raises(NoPhone, match="no such phone"):
+        a_phone(server).read("id", doing="looking")
 
 
 def test_a_phone_that_does_not_return_is_said():
