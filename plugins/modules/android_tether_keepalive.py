@@ -64,6 +64,9 @@ options:
         of O(state) fail with RV(reason=not_supported), and so does V(loop) by name.
       - Where V(auto) takes neither script, a loop that was once asked for by name is brought to O(state) all the same.
       - Of V(root_service) and V(loop) only one is there at a time.
+      - Layers that are not named stay as they are, with the settings that they were given, but for a script in whose
+        place the other one is named. One that is there beside a V(default_usb) by name is told of as a warning; what
+        takes it off is O(state=absent) with its name.
     type: list
     elements: str
     choices: [auto, default_usb, root_service, loop, automate, host]

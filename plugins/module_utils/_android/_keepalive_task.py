@@ -274,5 +274,19 @@ def _result(options: KeepaliveOptions, outcomes: list[Outcome], choices: tuple[C
         },
         "by_hand": hands,
         "diff": [outcome.diff for outcome in outcomes if outcome.changed],
-        "warnings": [warning for outcome in outcomes for warning in outcome.warnings],
+        "warnings": [warning for outcome in outcomes for warning in outcome.warnings]
+        + _unnamed(options, chosen, found),
     }
+
+
+def _unnamed(options: KeepaliveOptions, chosen: frozenset[str], found: Sections) -> list[str]:
+    """Of a script that is there beside the default that was named: it is left alone, and so are its settings."""
+    if options.wanted.auto or options.state != "started" or DEFAULT not in chosen or chosen & _SCRIPTS:
+        return []
+    return [
+        f"{place.layer}: strategy does not name it, so that it stays as it is, "
+        f"{'running' if there.running else 'not running'}, with the settings that it was given. To take it off: state "
+        f"absent with strategy {place.layer}, or phone_keepalive: false for one run"
+        for place in (ROOT_SERVICE, LOOP)
+        if (there := keepalive_from(found, place)).installed or there.running
+    ]

@@ -125,6 +125,47 @@ def test_with_root_it_is_reached_as_ever(run):
     assert (result["changed"], result["warnings"], result["by_hand"]) == (True, [], [])
 
 
+@pytest.mark.parametrize(
+    ("phone", "layer"),
+    [
+        (ScriptedPhone(loop=OLD), "loop"),
+        (ScriptedPhone(service=OLD, su=SU, root=True), "root_service"),
+        (ScriptedPhone(service=OLD, su=SU), "root_service"),
+    ],
+    ids=["the loop", "the root service", "the root service without root"],
+)
+@pytest.mark.parametrize("strategy", [["default_usb"], ["default_usb", "host"]], ids=["alone", "with another"])
+def test_a_script_that_is_not_named_beside_the_default_goes_on_and_is_told_of(run, phone, layer, strategy):
+    phone.there["adb_key_life"] = "0"
+    result = run(phone, strategy=strategy)
+    assert (result["changed"], phone.lines) == (False, [])
+    (told,) = result["warnings"]
+    assert told.startswith(f"{layer}: strategy does not name it, so that it stays as it is, running")
+    assert f"state absent with strategy {layer}" in told
+
+
+def test_one_that_is_there_and_does_not_run_is_told_of_too(run):
+    phone = ScriptedPhone(loop=OLD)
+    phone.there["keepalive_process"] = ""
+    assert ["not running" in warning for warning in run(phone, strategy=["default_usb"])["warnings"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("loop", "options"),
+    [
+        (OLD, {"strategy": ["host"]}),
+        (OLD, {"strategy": ["default_usb", "loop"]}),
+        (OLD, {"strategy": ["default_usb"], "state": "absent"}),
+        (OLD, {"strategy": ["default_usb"], "state": "paused"}),
+        ("", {"strategy": ["default_usb"]}),
+        (OLD, {}),
+    ],
+    ids=["host", "both by name", "absent", "paused", "none there", "auto"],
+)
+def test_there_is_nothing_to_tell_where_it_is_named_or_the_default_is_not(run, loop, options):
+    assert run(ScriptedPhone(loop=loop), check_mode=True, **options)["warnings"] == []
+
+
 @pytest.mark.parametrize("strategy", ["auto", "loop"])
 def test_mobile_data_that_a_dead_loop_left_off_is_no_reason_to_ask_for_root(run, strategy):
     result = run(ScriptedPhone(data_off=True), strategy=[strategy], check_mode=True)
