@@ -108,6 +108,8 @@ class Keepalive:
     data_off: bool = False
     """A loop that is no more was ended before it had put mobile data on again. Of the root service only where root is
     granted: anybody may put it on, so without root that is left to the loop."""
+    other_runs: bool = False
+    """The other layer's script does, whose number, log and heartbeat these are."""
 
     def as_result(self) -> dict[str, Any]:
         """As the modules return it. A loop whose last word was not that it ends, and that does not run, has died."""
@@ -168,6 +170,7 @@ def keepalive_from(sections: Sections, place: Place = LOOP) -> Keepalive:
         log=tuple(sections["keepalive_log"].splitlines()),
         heartbeat=heartbeat_from(sections["keepalive_heartbeat"], sections["uptime"]),
         data_off=reached and "data_off" in marks and not words,
+        other_runs=len(words) > 2 and words[-2] == (ROOT_SERVICE if place is LOOP else LOOP).script,
     )
 
 
@@ -187,6 +190,8 @@ class KeepalivePlan:
     pause: bool = False
     resume: bool = False
     start: bool = False
+    spare: bool = False
+    """No step: what is removed leaves what the other layer's script, which runs, has in the same directory."""
 
     @property
     def changes(self) -> bool:
@@ -197,7 +202,7 @@ def plan(wish: KeepaliveWish, now: Keepalive) -> KeepalivePlan:
     """From what is on the phone to the wish."""
     if wish.state == "absent":
         there = now.installed is not None or bool(now.launcher)
-        return KeepalivePlan(stop=now.running is not None or now.data_off, remove=there)
+        return KeepalivePlan(stop=now.running is not None or now.data_off, remove=there, spare=now.other_runs)
     current = now.running == wish.script.checksum
     wants_running = wish.state in _RUNNING
     return KeepalivePlan(
@@ -248,7 +253,7 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
             lines.append(f"mkdir -p {place.launcher.rpartition('/')[0]}")
             lines.append(f"cat >{place.launcher} <<'{end}'\n{wish.launcher}{end}\nchmod 755 {place.launcher}")
     if planned.remove:
-        lines += _removal(place, stopped=planned.stop)
+        lines += _removal(place, planned)
     if planned.pause:
         lines.append(f"touch {PAUSE_FILE}")
     if planned.resume:
@@ -258,12 +263,14 @@ def _steps(planned: KeepalivePlan, wish: KeepaliveWish) -> list[str]:
     return lines
 
 
-def _removal(place: Place, *, stopped: bool) -> list[str]:
-    files = [f"{DIRECTORY}/{name}" for name in FILES] + [place.script, place.fresh]
+def _removal(place: Place, planned: KeepalivePlan) -> list[str]:
+    files = [] if planned.spare else [f"{DIRECTORY}/{name}" for name in FILES]
+    files += [place.script, place.fresh]
     if place.launcher is not None:
         files.append(place.launcher)
-    removal = f"rm -f {' '.join(files)}\nrmdir {place.directory}"
-    return [_STILL_OFF, removal] if stopped else [removal]
+    kept = " 2>/dev/null || true" if planned.spare and place is LOOP else ""
+    removal = f"rm -f {' '.join(files)}\nrmdir {place.directory}{kept}"
+    return [_STILL_OFF, removal] if planned.stop else [removal]
 
 
 def _start(wish: KeepaliveWish) -> list[str]:

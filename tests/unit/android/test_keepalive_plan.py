@@ -469,6 +469,33 @@ def test_removed_the_service_is_gone_and_what_others_have_at_boot_stays(rooted, 
     assert not (tmp_path / "kept").exists()
 
 
+@pytest.mark.parametrize(("goes", "stays"), [(LOOP, ROOT_SERVICE), (ROOT_SERVICE, LOOP)], ids=["loop", "service"])
+def test_one_that_is_removed_leaves_the_other_s_which_runs_its_own(rooted, tmp_path, goes, stays):
+    """A script whose number is not in the file pid ends."""
+    for place in (goes, stays):
+        rooted(KeepalivePlan(install=True), replace(service("started"), place=place))
+    (tmp_path / "kept/pid").write_text("4242\n")
+    kind = "keepalive" if goes is LOOP else "root"
+    there = sections(f"sh {stays.script} {NEW} ") | {f"{kind}_sum": f"{NEW}  x", "root_uid": "0"}
+    asked = replace(service("absent"), place=goes)
+    said = rooted(plan(asked, keepalive_from(there, goes)), asked)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "kept/pid").read_text() == "4242\n"
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("keepalive.sh")}
+    assert left == {"kept/keepalive.sh" if stays is LOOP else "adb/homelab.dualwan/keepalive.sh"}
+
+
+def test_where_both_are_removed_nothing_is_left(rooted, tmp_path):
+    for place in (ROOT_SERVICE, LOOP):
+        rooted(KeepalivePlan(install=True), replace(service("started"), place=place))
+    there = sections(f"sh {ROOT_SERVICE.script} {NEW} ", f"{NEW}  x") | {"root_sum": f"{NEW}  x", "root_uid": "0"}
+    for place in (ROOT_SERVICE, LOOP):
+        asked = replace(service("absent"), place=place)
+        assert rooted(plan(asked, keepalive_from(there, place)), asked).returncode == 0
+    assert not (tmp_path / "kept").exists()
+    assert list((tmp_path / "adb").rglob("*")) == [tmp_path / "adb/service.d"]
+
+
 def test_another_launcher_is_another_service():
     there = replace(AT_ROOT, installed=NEW, running=NEW, launcher=service("started").launcher.strip())
     assert not plan(service("started"), there).changes
