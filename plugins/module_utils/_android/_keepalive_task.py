@@ -86,7 +86,7 @@ def run(params: Params, here: Here) -> Result:
     _require_reach(options, choices, found, abilities)
     _require(options, choices, abilities)
     outcomes = _bring(phone, options, choices, found, everything, abilities, check_mode=here.check_mode)
-    return _result(options, outcomes, choices, found)
+    return _result(options, outcomes, choices, found, abilities)
 
 
 def _abilities(found: Sections, usb: Usb) -> Abilities:
@@ -248,7 +248,13 @@ def _script_wishes(options: KeepaliveOptions, chosen: frozenset[str], found: Sec
     return wishes
 
 
-def _result(options: KeepaliveOptions, outcomes: list[Outcome], choices: tuple[Choice, ...], found: Sections) -> Result:
+def _result(
+    options: KeepaliveOptions,
+    outcomes: list[Outcome],
+    choices: tuple[Choice, ...],
+    found: Sections,
+    abilities: Abilities,
+) -> Result:
     by_layer = {outcome.layer: outcome for outcome in outcomes}
     chosen = _chosen(choices)
     place = ROOT_SERVICE if ROOT_SERVICE.layer in chosen else LOOP
@@ -275,18 +281,21 @@ def _result(options: KeepaliveOptions, outcomes: list[Outcome], choices: tuple[C
         "by_hand": hands,
         "diff": [outcome.diff for outcome in outcomes if outcome.changed],
         "warnings": [warning for outcome in outcomes for warning in outcome.warnings]
-        + _unnamed(options, chosen, found),
+        + _unnamed(options, chosen, found, out_of_reach=abilities.out_of_reach),
     }
 
 
-def _unnamed(options: KeepaliveOptions, chosen: frozenset[str], found: Sections) -> list[str]:
+_AFTER_ROOT = "grant root to the shell once more, then "
+
+
+def _unnamed(options: KeepaliveOptions, chosen: frozenset[str], found: Sections, *, out_of_reach: bool) -> list[str]:
     """Of a script that is there beside the default that was named: it is left alone, and so are its settings."""
     if options.wanted.auto or options.state != "started" or DEFAULT not in chosen or chosen & _SCRIPTS:
         return []
     return [
         f"{place.layer}: strategy does not name it, so that it stays as it is, "
-        f"{'running' if there.running else 'not running'}, with the settings that it was given. To take it off: state "
-        f"absent with strategy {place.layer}, or phone_keepalive: false for one run"
-        for place in (ROOT_SERVICE, LOOP)
+        f"{'running' if there.running else 'not running'}, with the settings that it was given. To take it off: {off}"
+        f"state absent with strategy {place.layer}, or phone_keepalive: false for one run"
+        for place, off in ((ROOT_SERVICE, _AFTER_ROOT if out_of_reach else ""), (LOOP, ""))
         if (there := keepalive_from(found, place)).installed or there.running
     ]

@@ -107,8 +107,8 @@ def carry_out(
             raise
         _once_back(session, undone, router, here, error)
     if why:
-        # What it made of what it was sent is nobody else's doing.
-        took = {name: done.after[name] for name in planned.values}
+        # What it made of what it was sent is nobody else's doing. One that it kept as it was shows nothing.
+        took = {name: done.after[name] for name in planned.values if done.after[name] != former.get(name)}
         take_back(session, replace(undone, wanted={**wanted, **took}), why, router, here)
     if planned.owed == NONE:
         session.memory.end(change.identity)
@@ -135,15 +135,18 @@ def wait_for_internet(session: Session, nvram: dict[str, str], seconds: float, h
     return nvram
 
 
-def take_back(session: Session, change: Unfinished, why: str, router: Capabilities, here: Here) -> NoReturn:
+def take_back(
+    session: Session, change: Unfinished, why: str, router: Capabilities, here: Here, *, whole: bool = False
+) -> NoReturn:
     """Write the former values again, make them true, and raise RolledBack.
 
     What somebody has set to something else since is left alone: another control node may have, with no note of this.
+    ``whole``: nobody had the time to.
     """
     here.tell(f"{why}: the former values are written again")
     session.take_back()
     now = session.read_back(PLAIN, TEXT)
-    ours = _still_ours(change, now)
+    ours = change.former if whole else _still_ours(change, now)
     values = {name: value for name, value in ours.items() if now[name] != value}
     if now["rc_service"] and change.service != NONE:
         session.wait_until_idle()
@@ -177,7 +180,8 @@ def _still_ours(change: Unfinished, now: Mapping[str, str]) -> dict[str, str]:
 
     Of a line that is swapped out again whatever it has: httpd swaps others in by itself.
     """
-    swapped = SWAPPED if LINES in change.former and now[LINES] == change.wanted.get(LINES) else ()
+    swaps = (change.former.get(LINES), change.wanted.get(LINES))
+    swapped = SWAPPED if LINES in change.former and now[LINES] in swaps else ()
     return {
         name: value
         for name, value in change.former.items()
@@ -198,7 +202,7 @@ def _once_back(session: Session, change: Unfinished, router: Capabilities, here:
             "internet is there",
             rolled_back=False,
         ) from still
-    take_back(session, change, why, router, here)
+    take_back(session, change, why, router, here, whole=True)
 
 
 def _activate(

@@ -142,6 +142,7 @@ def test_a_script_that_is_not_named_beside_the_default_goes_on_and_is_told_of(ru
     (told,) = result["warnings"]
     assert told.startswith(f"{layer}: strategy does not name it, so that it stays as it is, running")
     assert f"state absent with strategy {layer}" in told
+    assert ("grant root to the shell once more" in told) is (layer == "root_service" and not phone.there["root_uid"])
 
 
 def test_one_that_is_there_and_does_not_run_is_told_of_too(run):

@@ -28,7 +28,9 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._link._doctor._sce
 
 WEAK_DBM = -115
 """Reference signal of LTE and 5G from which on little comes through. A guess by common tables of operators."""
-LOADED, ABSENT, LOCKED, NOT_READY = "loaded", "absent", "locked", "not_ready"
+LOADED, READY, ABSENT, LOCKED, NOT_READY = "loaded", "ready", "absent", "locked", "not_ready"
+FIRST_WITH_LOADED = 28
+"""Android 9. A guess: a wrong one shows as ``phone_sim_not_ready`` for nothing, or as none."""
 LOCKED_SIMS = frozenset({"pin_required", "puk_required", "network_locked", "perm_disabled"})
 """Words of ``gsm.sim.state`` (IccCardConstants of Android 10 to 16). The others are of a card that is there, or of
 which the phone does not know yet: ``ready`` before it has read it, ``not_ready``, ``unknown``, ``card_io_error``."""
@@ -89,16 +91,16 @@ def _no_line(scene: Scene) -> str | None:
 
 
 def _sims_are(what: str) -> Look:
-    return at_phone(
-        lambda phone: shown_if(_all_in_all(phone.sims) == what, f"gsm.sim.state is {', '.join(phone.sims)}")
-    )
+    return at_phone(lambda phone: shown_if(_all_in_all(phone) == what, f"gsm.sim.state is {', '.join(phone.sims)}"))
 
 
-def _all_in_all(sims: tuple[str, ...]) -> str | None:
+def _all_in_all(phone: PhoneSeen) -> str | None:
     """Of all slots together; None where the phone does not tell."""
+    sims = phone.sims
     if not sims:
         return None
-    if LOADED in sims:
+    # Android 8 has no word beyond ready.
+    if LOADED in sims or (phone.sdk < FIRST_WITH_LOADED and READY in sims):
         return LOADED
     if LOCKED_SIMS.intersection(sims):
         return LOCKED
@@ -229,8 +231,8 @@ RULES = (
         PHONE,
         "The phone has not taken its SIM up",
         _sims_are(NOT_READY),
-        "Airplane mode off; just after the phone's boot look again in a minute; else take the SIM out and put it in "
-        "again",
+        "Airplane mode off; just after the phone's boot look again in a minute; switch the eSIM on, if it has no other "
+        "SIM; else take the SIM out and put it in again",
         "IccCardConstants of Android 10 to 16; getprop gsm.sim.state",
         DEAD,
     ),
