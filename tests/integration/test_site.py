@@ -130,6 +130,14 @@ def test_values_that_cannot_be_are_all_told_before_the_phone_hears_of_any(house:
     assert house.phone_state()["usb"]["function"] == "none"
 
 
+def test_a_value_that_is_null_is_one_that_was_left_out(house: House, playbooks: Path) -> None:
+    assert house.play(playbooks / "site.yml", "--limit", "android_phones").code == 0
+    nulls = dict.fromkeys(name for name in WRONG if name not in ("phone_keepalive", "phone_keepalive_as_root"))
+    report = house.play(playbooks / "site.yml", "-e", json.dumps(nulls), "--limit", "android_phones")
+    assert report.code == 0, report.output
+    assert report.changed == []
+
+
 def test_a_phone_that_is_no_host_is_told_before_the_router_hears_of_anything(house: House, playbooks: Path) -> None:
     report = house.play(playbooks / "site.yml", "-e", "backup_phone=nobody")
     assert report.code != 0
