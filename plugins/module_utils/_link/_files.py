@@ -56,15 +56,11 @@ def places_from(params: Mapping[str, Any]) -> Places:
     given = {name: Path(params[name]).expanduser() for name in FOR_MACHINES if params[name]}
     mode = mode_from("files_mode", params["files_mode"])
     for option, path in given.items():
-        said = f"{option} is {params[option]}"
-        if not path.parent.is_dir():
-            raise BadWish(f"{said}, and there is no directory {path.parent}", cure="Make that directory first")
-        if path.is_dir():
-            raise BadWish(f"{said}, which is a directory", cure="Name a file in it")
         try:
             Target(path, b"", mode).check()
         except NotWritten as refused:
-            raise BadWish(f"{said}: {refused.happened}", cure=refused.cure) from refused
+            why = refused.happened[:1].lower() + refused.happened[1:]
+            raise BadWish(f"{option} is {params[option]}, and {why}", cure=refused.cure) from refused
     return Places(given, mode)
 
 
