@@ -27,7 +27,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     NotRemembered,
 )
 from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._memory import file_name
-from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._standing import NOTHING
 from ansible_collections.homelab.dualwan.plugins.module_utils._state_directory import (
     keep_private,
     private_directory,
@@ -169,13 +168,11 @@ def running(who: str) -> AnotherRun:
             "A drill is running on this router",
             doing="looking whether the line may be touched",
             cure="Wait until it has ended, or end it with Ctrl-C: it gives the line back. Nothing was written",
-            stored=NOTHING,
         )
     return AnotherRun(
         f"Another run is writing to this router ({who})",
         doing="looking whether it may be touched",
         cure="Wait until that has ended, and run again. Nothing was written",
-        stored=NOTHING,
     )
 
 

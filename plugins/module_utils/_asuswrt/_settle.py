@@ -17,7 +17,6 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._asuswrt._errors i
     DrillRunning,
     NotAsuswrt,
     NotGivenBack,
-    NotRemembered,
     RouterError,
     SessionLost,
     Unreachable,
@@ -81,16 +80,14 @@ def alone(session: Session, here: Here, who: str) -> Iterator[None]:
             try:
                 turn.enter_context(session.debts.held(who))
                 break
-            except DrillRunning:
-                raise
-            except NotRemembered as error:
-                error.facts.setdefault("stored", NOTHING)
-                raise
-            except AnotherRun as other:
-                if here.clock.now() >= deadline:
+            except RouterError as error:
+                is_short = isinstance(error, AnotherRun) and not isinstance(error, DrillRunning)
+                if not is_short or here.clock.now() >= deadline:
+                    # There is no session yet to say so.
+                    error.facts["stored"] = NOTHING
                     raise
                 if not told:
-                    here.tell(f"{other.happened}; it is waited for, {TURN_SECONDS:.0f} s at most")
+                    here.tell(f"{error.happened}; it is waited for, {TURN_SECONDS:.0f} s at most")
                 told = True
             here.clock.sleep(TURN_PAUSE_SECONDS)
         yield
