@@ -81,9 +81,10 @@ def carry_out(
     now = here.clock.epoch()
     watched = rollback_seconds
     if before["link_internet"] != INTERNET:
-        # It was there before the earlier run, if that is not 0; one that took its change back waits for it no more.
-        waits = earlier is not None and not earlier.undoing and not outlived(earlier, now)
-        watched = earlier.rollback_seconds if earlier and waits else 0
+        watched = 0
+        if earlier and not earlier.undoing and not outlived(earlier, now):
+            # It was there before the earlier run, if that is not 0.
+            watched = earlier.rollback_seconds
     former, wanted = _of_both(earlier, planned, before)
     change = Unfinished(
         identity=before["lan_hwaddr"],
