@@ -16,6 +16,7 @@ from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepaliv
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._keepalive_script import DIRECTORY
 from ansible_collections.homelab.dualwan.plugins.module_utils._android._probe import MARK
 from ansible_collections.homelab.dualwan.plugins.module_utils._task import Here
+from unit.android.test_keepalive_options import OPTIONS as KEEPALIVE_OPTIONS
 from unit.fake_phone import FakePhone
 
 OPTIONS = {
@@ -24,15 +25,7 @@ OPTIONS = {
     "adb_server_port": 5037,
     "timeout": 30.0,
     "may_be_away": False,
-    "state": "started",
-    "strategy": ["auto"],
-    "automate_flow": None,
-    "interval": 1,
-    "function": "rndis",
-    "cures": ["function"],
-    "command": None,
-    "max_battery_temperature": 45.0,
-    "as_root": False,
+    **KEEPALIVE_OPTIONS,
 }
 OLD = "0" * 64
 SU, NO_SU = "/debug_ramdisk/su", ""
